@@ -1,0 +1,5 @@
+export * from './batches.js';
+export * from './client.js';
+export * from './protocol.js';
+export * from './retry.js';
+export * from './webhooks.js';

@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace Omnichannel.Hosting.Accounts;
+
+/// <summary>One configured connection of a channel, secrets in clear: only services see it.</summary>
+public sealed record Account
+{
+    /// <summary>Its slug.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>email, sms, webchat, messenger, instagram, whatsapp, telegram, voice, or an integrator's own.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>builtin, twilio, meta, telegram, mailbox or external.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>What agents see.</summary>
+    public string DisplayName { get; init; } = "";
+
+    /// <summary>A disabled account takes and sends nothing.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Grows with every change.</summary>
+    public long Revision { get; init; }
+
+    /// <summary>The provider's settings.</summary>
+    public JsonElement Settings { get; init; }
+
+    /// <summary>One or two <c>whsec_…</c> that sign the adapter protocol.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>What the channel can do; none: not told yet.</summary>
+    public Capabilities? Capabilities { get; init; }
+
+    /// <summary>A text setting, or null.</summary>
+    public string? Text(string name) =>
+        Settings.ValueKind == JsonValueKind.Object && Settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+}
+
+/// <summary>What a channel can do; content is degraded to it before it is sent. Field by field in protocol §3.</summary>
+public sealed record Capabilities
+{
+    /// <summary>Longest text in <see cref="TextUnit"/>s; longer text is split.</summary>
+    public int? MaxTextLength { get; init; }
+
+    /// <summary>utf16, utf8 or gsm7.</summary>
+    public string TextUnit { get; init; } = "utf16";
+
+    /// <summary>Whether it shows HTML.</summary>
+    public bool Html { get; init; }
+
+    /// <summary>Media types it takes, with wildcards.</summary>
+    public IReadOnlyList<string> MediaTypes { get; init; } = [];
+
+    /// <summary>Largest attachment in bytes; longer ones become links.</summary>
+    public long? MaxAttachmentBytes { get; init; }
+
+    /// <summary>buttons, numbered or none.</summary>
+    public string Choices { get; init; } = "none";
+
+    /// <summary>Whether it shows that somebody types.</summary>
+    public bool Typing { get; init; }
+
+    /// <summary>The receipts it gives.</summary>
+    public IReadOnlyList<string> Receipts { get; init; } = [];
+
+    /// <summary>Whether sent messages can be edited.</summary>
+    public bool Edit { get; init; }
+
+    /// <summary>Whether sent messages can be deleted.</summary>
+    public bool Delete { get; init; }
+
+    /// <summary>Whether it takes reactions.</summary>
+    public bool Reactions { get; init; }
+
+    /// <summary>Hours after the customer's last message in which one may answer; null: always.</summary>
+    public int? ReplyWindowHours { get; init; }
+
+    /// <summary>address, topic or headers.</summary>
+    public string Threading { get; init; } = "address";
+
+    /// <summary>How fast it may be sent through.</summary>
+    public RateLimit? RateLimit { get; init; }
+}
+
+/// <summary>How fast an account may be sent through.</summary>
+/// <param name="PerSecond">Messages per second over all instances.</param>
+public sealed record RateLimit(double PerSecond);

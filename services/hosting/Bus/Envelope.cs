@@ -1,0 +1,23 @@
+namespace Omnichannel.Hosting.Bus;
+
+/// <summary>A message on its way: where to, in which order, and its JSON.</summary>
+public sealed record Envelope
+{
+    /// <summary>Unique for ever; consumers recognise a redelivery by it.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Where it is published, see <see cref="Contracts.Topics"/>.</summary>
+    public required string Topic { get; init; }
+
+    /// <summary>Messages of one key keep their order; different keys need not wait for each other.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The contract's name, for example <c>InboundMessage</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>UTF-8 JSON.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>How often it was handed to a consumer before; more than 0 only after a consumer died or failed.</summary>
+    public int DeliveryCount { get; init; }
+}

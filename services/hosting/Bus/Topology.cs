@@ -1,0 +1,61 @@
+using Omnichannel.Contracts;
+
+namespace Omnichannel.Hosting.Bus;
+
+/// <summary>A queue: its name (beginning with its service's), what it receives, and into how many ordered lanes it is divided.</summary>
+public sealed record QueueDefinition(string Name, IReadOnlyList<string> Topics, int Partitions);
+
+/// <summary>
+/// Every queue there is. Each process declares all of them at start, so that nothing is lost by publishing before a
+/// consumer ever ran, and a topic without a queue is an error.
+/// </summary>
+public static class Topology
+{
+    /// <summary>Queue names.</summary>
+    public static class Queues
+    {
+        /// <summary>What channels report.</summary>
+        public const string ConversationsInbound = "conversations.inbound";
+
+        /// <summary>What could not be processed anywhere.</summary>
+        public const string ConversationsParked = "conversations.parked";
+
+        /// <summary>What Twilio has to send.</summary>
+        public const string SmsSend = "sms.send";
+
+        /// <summary>What web chat has to show.</summary>
+        public const string WebChatSend = "webchat.send";
+
+        /// <summary>What adapters outside have to send, our own e-mail adapter among them.</summary>
+        public const string ExternalSend = "external.send";
+    }
+
+    /// <summary>The table of queues.</summary>
+    public static IReadOnlyList<QueueDefinition> All { get; } =
+    [
+        new(Queues.ConversationsInbound, [Topics.Inbound], 8),
+        new(Queues.ConversationsParked, [Topics.Parked], 1),
+        new(Queues.SmsSend, [Topics.Send("twilio")], 4),
+        new(Queues.WebChatSend, [Topics.Send("builtin")], 4),
+        new(Queues.ExternalSend, [Topics.Send("external"), Topics.Send("mailbox")], 4),
+    ];
+
+    /// <summary>The queues that receive a topic. A topic <c>queue:NAME</c> goes to that queue alone (a parked message sent again).</summary>
+    public static IEnumerable<QueueDefinition> Receiving(string topic) =>
+        All.Where(queue => queue.Topics.Contains(topic) || topic == DirectTo(queue.Name));
+
+    /// <summary>The topic that reaches one queue alone.</summary>
+    public static string DirectTo(string queue) => "queue:" + queue;
+
+    /// <summary>The lane of a key: FNV-1a over its UTF-16 code units, so that every process computes the same.</summary>
+    public static int PartitionOf(string key, int partitions)
+    {
+        var hash = 2166136261u;
+        foreach (var character in key)
+        {
+            hash = (hash ^ character) * 16777619u;
+        }
+
+        return (int)(hash % (uint)partitions);
+    }
+}

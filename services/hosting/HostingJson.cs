@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using Omnichannel.Contracts;
+using Omnichannel.Hosting.Http;
+
+namespace Omnichannel.Hosting;
+
+/// <summary>The JSON of the bus's contracts and of the hosting's own answers: camelCase, nulls left out, unknown fields ignored.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(InboundMessage))]
+[JsonSerializable(typeof(InboundChange))]
+[JsonSerializable(typeof(ConsentChanged))]
+[JsonSerializable(typeof(HumanRequested))]
+[JsonSerializable(typeof(SendMessage))]
+[JsonSerializable(typeof(DeliveryUpdated))]
+[JsonSerializable(typeof(ParkedMessage))]
+[JsonSerializable(typeof(Health))]
+public sealed partial class HostingJson : JsonSerializerContext;

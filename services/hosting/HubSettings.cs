@@ -1,0 +1,184 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Configuration;
+
+namespace Omnichannel.Hosting;
+
+/// <summary>
+/// The settings that any start understands, read from the environment (<c>OMNICHANNEL_…</c>), the command line
+/// (<c>--data ./data</c>) or files named by <c>OMNICHANNEL_…_FILE</c> (secrets). All errors are reported at once.
+/// </summary>
+public sealed class HubSettings
+{
+    /// <summary>Where files are kept: databases of the standalone host, attachments.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Where the process listens.</summary>
+    public required string Urls { get; init; }
+
+    /// <summary>PostgreSQL connection string; none: SQLite files in <see cref="Data"/>.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>AMQP URI; none: the bus is a SQLite file in <see cref="Data"/>.</summary>
+    public string? RabbitMq { get; init; }
+
+    /// <summary>What services show each other. Random per start in the standalone host.</summary>
+    public required string InternalKey { get; init; }
+
+    /// <summary>The accounts service.</summary>
+    public required Uri AccountsUrl { get; init; }
+
+    /// <summary>The conversations service.</summary>
+    public required Uri ConversationsUrl { get; init; }
+
+    /// <summary>The service of the adapter protocol.</summary>
+    public required Uri AdaptersUrl { get; init; }
+
+    /// <summary>The first administrator's address.</summary>
+    public string? AdminEmail { get; init; }
+
+    /// <summary>The first administrator's password.</summary>
+    public string? AdminPassword { get; init; }
+
+    /// <summary>An administrator's API key known beforehand.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>Hosts and networks from which attachments may be fetched although they are not public.</summary>
+    public IReadOnlyList<string> FetchAllow { get; init; } = [];
+
+    /// <summary>Every setting, for <c>--help</c>: name, meaning.</summary>
+    public static IReadOnlyList<(string Name, string Meaning)> Known { get; } =
+    [
+        ("OMNICHANNEL_ADMIN_EMAIL", "the first administrator's address, used at first start"),
+        ("OMNICHANNEL_ADMIN_PASSWORD", "the first administrator's password, at least 10 characters"),
+        ("OMNICHANNEL_API_KEY", "an administrator's API key known beforehand, at least 20 characters"),
+        ("OMNICHANNEL_DATA", "where files are kept (default ./data)"),
+        ("OMNICHANNEL_URLS", "where to listen (default http://localhost:8080)"),
+        ("OMNICHANNEL_DATABASE", "PostgreSQL connection string; without it SQLite files below OMNICHANNEL_DATA"),
+        ("OMNICHANNEL_RABBITMQ", "amqp:// address; without it the bus is a SQLite file below OMNICHANNEL_DATA"),
+        ("OMNICHANNEL_INTERNAL_KEY", "what services show each other, at least 20 characters; needed when services run apart"),
+        ("OMNICHANNEL_ACCOUNTS_URL", "address of the accounts service (default: this process)"),
+        ("OMNICHANNEL_CONVERSATIONS_URL", "address of the conversations service (default: this process)"),
+        ("OMNICHANNEL_ADAPTERS_URL", "address of the adapter protocol's service (default: this process)"),
+        ("OMNICHANNEL_FETCH_ALLOW", "hosts or networks from which attachments may be fetched although they are not public, comma separated"),
+        ("OMNICHANNEL_PLAYGROUND", "true or false: whether the playground runs"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "where traces and metrics go; none: nowhere"),
+    ];
+
+    /// <summary>Reads and checks the settings.</summary>
+    /// <exception cref="SettingsException">With every error at once.</exception>
+    public static HubSettings Read(IConfiguration configuration)
+    {
+        var errors = new List<string>();
+        string? Get(string name)
+        {
+            var file = configuration[$"OMNICHANNEL_{name}_FILE"];
+            if (!string.IsNullOrEmpty(file) && !File.Exists(file))
+            {
+                errors.Add($"OMNICHANNEL_{name}_FILE names {file}, which is not there.");
+            }
+
+            var value = file is not null && File.Exists(file) ? File.ReadAllText(file).Trim() : configuration["OMNICHANNEL_" + name];
+            return string.IsNullOrWhiteSpace(value) ? null : value;
+        }
+
+        string? AtLeast(string name, int length)
+        {
+            var value = Get(name);
+            if (value is not null && value.Length < length)
+            {
+                errors.Add($"OMNICHANNEL_{name} has {value.Length} characters; it needs at least {length}.");
+            }
+
+            return value;
+        }
+
+        var urls = Get("URLS") ?? "http://localhost:8080";
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // Kestrel's * and + are no hosts to a Uri.
+            if (!Uri.TryCreate(url.Replace("//*", "//any").Replace("//+", "//any"), UriKind.Absolute, out var parsed)
+                || parsed.Scheme is not ("http" or "https"))
+            {
+                errors.Add($"OMNICHANNEL_URLS: {url} is not an http:// address.");
+            }
+        }
+
+        var self = SelfAddress(urls);
+        Uri Service(string name)
+        {
+            var value = Get(name);
+            if (value is null)
+            {
+                return self;
+            }
+
+            if (Uri.TryCreate(value.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            {
+                return url;
+            }
+
+            errors.Add($"OMNICHANNEL_{name}: {value} is not an http:// address.");
+            return self;
+        }
+
+        var rabbitMq = Get("RABBITMQ");
+        if (rabbitMq is not null && (!Uri.TryCreate(rabbitMq, UriKind.Absolute, out var amqp) || amqp.Scheme is not ("amqp" or "amqps")))
+        {
+            errors.Add("OMNICHANNEL_RABBITMQ is not an amqp:// address.");
+        }
+
+        var internalKey = AtLeast("INTERNAL_KEY", 20);
+        if (internalKey is null && rabbitMq is not null)
+        {
+            errors.Add("OMNICHANNEL_INTERNAL_KEY is needed when services run apart (OMNICHANNEL_RABBITMQ is set).");
+        }
+
+        var adminEmail = Get("ADMIN_EMAIL");
+        if (adminEmail is not null && !adminEmail.Contains('@'))
+        {
+            errors.Add($"OMNICHANNEL_ADMIN_EMAIL: {adminEmail} is not an e-mail address.");
+        }
+
+        var adminPassword = AtLeast("ADMIN_PASSWORD", 10);
+        if (adminEmail is null != adminPassword is null)
+        {
+            errors.Add("OMNICHANNEL_ADMIN_EMAIL and OMNICHANNEL_ADMIN_PASSWORD belong together: set both or none.");
+        }
+
+        var settings = new HubSettings
+        {
+            Data = Path.GetFullPath(Get("DATA") ?? "data"),
+            Urls = urls,
+            Database = Get("DATABASE"),
+            RabbitMq = rabbitMq,
+            InternalKey = internalKey ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
+            AccountsUrl = Service("ACCOUNTS_URL"),
+            ConversationsUrl = Service("CONVERSATIONS_URL"),
+            AdaptersUrl = Service("ADAPTERS_URL"),
+            AdminEmail = adminEmail,
+            AdminPassword = adminPassword,
+            ApiKey = AtLeast("API_KEY", 20),
+            FetchAllow = Get("FETCH_ALLOW")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+        };
+        return errors.Count == 0 ? settings : throw new SettingsException(errors);
+    }
+
+    private static Uri SelfAddress(string urls)
+    {
+        var first = urls.Split(';', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "http://localhost:8080";
+        foreach (var any in new[] { "//*", "//+", "//0.0.0.0", "//[::]" })
+        {
+            first = first.Replace(any, "//127.0.0.1");
+        }
+
+        return Uri.TryCreate(first.TrimEnd('/') + "/", UriKind.Absolute, out var address) ? address : new Uri("http://localhost:8080/");
+    }
+}
+
+/// <summary>Wrong settings, all of them in one message.</summary>
+public sealed class SettingsException(IReadOnlyList<string> errors)
+    : Exception("The settings are wrong:\n" + string.Join('\n', errors.Select(error => "  - " + error)))
+{
+    /// <summary>One sentence each.</summary>
+    public IReadOnlyList<string> Errors { get; } = errors;
+}

@@ -1,0 +1,147 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Omnichannel.Hosting.Storage;
+
+/// <summary>Which database is underneath.</summary>
+public enum DatabaseKind
+{
+    /// <summary>A file of its own per service, WAL, <c>synchronous=FULL</c>.</summary>
+    Sqlite,
+
+    /// <summary>A schema of its own per service.</summary>
+    PostgreSql,
+}
+
+/// <summary>
+/// One service's database: a SQLite file, or a schema of a PostgreSQL database. Registered as a keyed singleton under the
+/// module's name. SQL is written by hand and set-based; Dapper maps it. Conventions in both: ids are lower-case <c>text</c>,
+/// times are <c>bigint</c> Unix milliseconds, booleans are <c>boolean</c>, JSON is <c>text</c>.
+/// </summary>
+public sealed class Database : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly NpgsqlDataSource? _postgres;
+    private readonly string? _sqlite;
+
+    private Database(string service, NpgsqlDataSource? postgres, string? sqlite)
+    {
+        Service = service;
+        _postgres = postgres;
+        _sqlite = sqlite;
+    }
+
+    /// <summary>The service it belongs to.</summary>
+    public string Service { get; }
+
+    /// <summary>Which database is underneath.</summary>
+    public DatabaseKind Kind => _postgres is null ? DatabaseKind.Sqlite : DatabaseKind.PostgreSql;
+
+    /// <summary>Whether SQL has to be SQLite's.</summary>
+    public bool IsSqlite => _postgres is null;
+
+    /// <summary>A service's SQLite file in a folder, which is made when it is missing.</summary>
+    public static Database Sqlite(string service, string folder)
+    {
+        DapperSetup.Once();
+        Directory.CreateDirectory(folder);
+        var connection = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(folder, service + ".db"),
+            DefaultTimeout = 30,
+            Pooling = true,
+        };
+        return new Database(service, postgres: null, connection.ToString());
+    }
+
+    /// <summary>A service's schema in a PostgreSQL database.</summary>
+    public static Database PostgreSql(string service, string connectionString)
+    {
+        DapperSetup.Once();
+        var connection = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = service, ApplicationName = service };
+        return new Database(service, new NpgsqlDataSourceBuilder(connection.ToString()).Build(), sqlite: null);
+    }
+
+    /// <summary>Opens a connection for reading. Dispose it to give it back to the pool.</summary>
+    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_postgres is not null)
+        {
+            return await _postgres.OpenConnectionAsync(cancellationToken);
+        }
+
+        var connection = new SqliteConnection(_sqlite);
+        await connection.OpenAsync(cancellationToken);
+        await using var pragmas = connection.CreateCommand();
+        pragmas.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=30000;";
+        await pragmas.ExecuteNonQueryAsync(cancellationToken);
+        return connection;
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> in one transaction and commits. SQLite has one writer at a time; PostgreSQL runs
+    /// READ COMMITTED and the work is done again after a deadlock or serialization failure, so it must have no other effects.
+    /// </summary>
+    public async Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await WriteOnceAsync(work, cancellationToken);
+            }
+            catch (PostgresException clash) when (attempt < 5 && clash.SqlState
+                is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+            {
+                // The other side of the clash has committed or is about to: the next try meets its result.
+            }
+        }
+    }
+
+    /// <summary>As the other overload, for work without a result.</summary>
+    public Task WriteAsync(Func<DbConnection, DbTransaction, Task> work, CancellationToken cancellationToken) =>
+        WriteAsync(
+            async (connection, transaction) =>
+            {
+                await work(connection, transaction);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        _writer.Dispose();
+        if (_postgres is not null)
+        {
+            await _postgres.DisposeAsync();
+        }
+    }
+
+    private async Task<T> WriteOnceAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
+    {
+        if (IsSqlite)
+        {
+            await _writer.WaitAsync(cancellationToken);
+        }
+
+        try
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            await using var transaction = connection is SqliteConnection sqlite
+                ? sqlite.BeginTransaction(deferred: false)
+                : await connection.BeginTransactionAsync(cancellationToken);
+            var result = await work(connection, transaction);
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        finally
+        {
+            if (IsSqlite)
+            {
+                _writer.Release();
+            }
+        }
+    }
+}

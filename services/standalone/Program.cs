@@ -1,0 +1,3 @@
+using Omnichannel.Hosting;
+
+return await ServiceHost.RunAsync(args);

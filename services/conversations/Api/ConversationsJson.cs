@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+
+namespace Omnichannel.Conversations.Api;
+
+/// <summary>The JSON of this service's API: camelCase, every field present.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true)]
+[JsonSerializable(typeof(ThreadModel))]
+[JsonSerializable(typeof(Page<ThreadModel>))]
+[JsonSerializable(typeof(MessageModel))]
+[JsonSerializable(typeof(MessageModel[]))]
+[JsonSerializable(typeof(Items<MessageModel>))]
+[JsonSerializable(typeof(CustomerModel))]
+public sealed partial class ConversationsJson : JsonSerializerContext;
+
+/// <summary>A page of a list.</summary>
+/// <param name="Items">What is on it.</param>
+/// <param name="Next">The cursor of the next page; null on the last.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>A list without pages.</summary>
+public sealed record Items<T>([property: JsonPropertyName("items")] IReadOnlyList<T> Values);

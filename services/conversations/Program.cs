@@ -1,0 +1,4 @@
+using Omnichannel.Conversations;
+using Omnichannel.Hosting;
+
+return await ServiceHost.RunAsync(args, new ConversationsModule());

@@ -33,6 +33,9 @@ public sealed class HubSettings
     /// <summary>The service of the adapter protocol.</summary>
     public required Uri AdaptersUrl { get; init; }
 
+    /// <summary>The one origin as the world reaches it: links to files in messages to customers begin with it.</summary>
+    public required Uri PublicUrl { get; init; }
+
     /// <summary>The first administrator's address.</summary>
     public string? AdminEmail { get; init; }
 
@@ -53,6 +56,7 @@ public sealed class HubSettings
         ("OMNICHANNEL_API_KEY", "an administrator's API key known beforehand, at least 20 characters"),
         ("OMNICHANNEL_DATA", "where files are kept (default ./data)"),
         ("OMNICHANNEL_URLS", "where to listen (default http://localhost:8080)"),
+        ("OMNICHANNEL_PUBLIC_URL", "address at which customers and providers reach the hub (default: where it listens)"),
         ("OMNICHANNEL_DATABASE", "PostgreSQL connection string; without it SQLite files below OMNICHANNEL_DATA"),
         ("OMNICHANNEL_RABBITMQ", "amqp:// address; without it the bus is a SQLite file below OMNICHANNEL_DATA"),
         ("OMNICHANNEL_INTERNAL_KEY", "what services show each other, at least 20 characters; needed when services run apart"),
@@ -155,6 +159,7 @@ public sealed class HubSettings
             AccountsUrl = Service("ACCOUNTS_URL"),
             ConversationsUrl = Service("CONVERSATIONS_URL"),
             AdaptersUrl = Service("ADAPTERS_URL"),
+            PublicUrl = Service("PUBLIC_URL"),
             AdminEmail = adminEmail,
             AdminPassword = adminPassword,
             ApiKey = AtLeast("API_KEY", 20),

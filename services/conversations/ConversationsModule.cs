@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Omnichannel.Conversations.Api;
+using Omnichannel.Conversations.Deliveries;
 using Omnichannel.Conversations.Storage;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
@@ -20,6 +21,7 @@ public sealed class ConversationsModule : IServiceModule
     public void AddServices(IHostApplicationBuilder builder)
     {
         builder.AddModuleDatabase(Service, ConversationsSchema.Migrations);
+        builder.Services.AddReplies();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ConversationsJson.Default));
     }
 
@@ -31,5 +33,6 @@ public sealed class ConversationsModule : IServiceModule
     /// <inheritdoc />
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
+        routes.MapReplies();
     }
 }

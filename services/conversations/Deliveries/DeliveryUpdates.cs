@@ -4,10 +4,10 @@ using Omnichannel.Contracts;
 namespace Omnichannel.Conversations.Deliveries;
 
 /// <summary>What channels and providers say became of deliveries.</summary>
-public static class DeliveryUpdates
+public sealed class DeliveryUpdates
 {
     /// <summary>Moves the deliveries forward, with the caller's transaction.</summary>
-    public static Task ApplyAsync(
+    public Task ApplyAsync(
         DbConnection connection, DbTransaction transaction, IReadOnlyList<DeliveryUpdated> updates, CancellationToken cancellationToken) =>
         Task.CompletedTask;
 }

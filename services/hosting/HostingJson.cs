@@ -1,6 +1,8 @@
 using System.Text.Json.Serialization;
 using Omnichannel.Contracts;
+using Omnichannel.Hosting.Accounts;
 using Omnichannel.Hosting.Http;
+using Omnichannel.Hosting.Security;
 
 namespace Omnichannel.Hosting;
 
@@ -16,4 +18,7 @@ namespace Omnichannel.Hosting;
 [JsonSerializable(typeof(DeliveryUpdated))]
 [JsonSerializable(typeof(ParkedMessage))]
 [JsonSerializable(typeof(Health))]
+[JsonSerializable(typeof(AccountList))]
+[JsonSerializable(typeof(Credential))]
+[JsonSerializable(typeof(Caller))]
 public sealed partial class HostingJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 
@@ -24,17 +25,24 @@ public sealed class HubSettings
     /// <summary>What services show each other. Random per start in the standalone host.</summary>
     public required string InternalKey { get; init; }
 
+    /// <summary>The process's own address: as configured until it listens, then as bound (port 0 has become a number).</summary>
+    public required Uri Self { get; set; }
+
     /// <summary>The accounts service.</summary>
-    public required Uri AccountsUrl { get; init; }
+    [AllowNull]
+    public Uri AccountsUrl { get => field ?? Self; init; }
 
     /// <summary>The conversations service.</summary>
-    public required Uri ConversationsUrl { get; init; }
+    [AllowNull]
+    public Uri ConversationsUrl { get => field ?? Self; init; }
 
     /// <summary>The service of the adapter protocol.</summary>
-    public required Uri AdaptersUrl { get; init; }
+    [AllowNull]
+    public Uri AdaptersUrl { get => field ?? Self; init; }
 
     /// <summary>The one origin as the world reaches it: links to files in messages to customers begin with it.</summary>
-    public required Uri PublicUrl { get; init; }
+    [AllowNull]
+    public Uri PublicUrl { get => field ?? Self; init; }
 
     /// <summary>The first administrator's address.</summary>
     public string? AdminEmail { get; init; }
@@ -67,6 +75,11 @@ public sealed class HubSettings
         ("OMNICHANNEL_PLAYGROUND", "true or false: whether the playground runs"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "where traces and metrics go; none: nowhere"),
     ];
+
+    /// <summary>The settings as switches of the command line: <c>--fetch-allow</c> is <c>OMNICHANNEL_FETCH_ALLOW</c>.</summary>
+    internal static Dictionary<string, string> Switches { get; } = Known
+        .Where(setting => setting.Name.StartsWith("OMNICHANNEL_"))
+        .ToDictionary(setting => "--" + setting.Name["OMNICHANNEL_".Length..].ToLowerInvariant().Replace('_', '-'), setting => setting.Name);
 
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="SettingsException">With every error at once.</exception>
@@ -107,13 +120,12 @@ public sealed class HubSettings
             }
         }
 
-        var self = SelfAddress(urls);
-        Uri Service(string name)
+        Uri? Service(string name)
         {
             var value = Get(name);
             if (value is null)
             {
-                return self;
+                return null;
             }
 
             if (Uri.TryCreate(value.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
@@ -122,7 +134,7 @@ public sealed class HubSettings
             }
 
             errors.Add($"OMNICHANNEL_{name}: {value} is not an http:// address.");
-            return self;
+            return null;
         }
 
         var rabbitMq = Get("RABBITMQ");
@@ -156,6 +168,7 @@ public sealed class HubSettings
             Database = Get("DATABASE"),
             RabbitMq = rabbitMq,
             InternalKey = internalKey ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
+            Self = SelfAddress(urls.Split(';', StringSplitOptions.RemoveEmptyEntries)),
             AccountsUrl = Service("ACCOUNTS_URL"),
             ConversationsUrl = Service("CONVERSATIONS_URL"),
             AdaptersUrl = Service("ADAPTERS_URL"),
@@ -168,9 +181,10 @@ public sealed class HubSettings
         return errors.Count == 0 ? settings : throw new SettingsException(errors);
     }
 
-    private static Uri SelfAddress(string urls)
+    /// <summary>The address at which a process reaches itself when it listens at these: plain http first, loopback for "any".</summary>
+    internal static Uri SelfAddress(IEnumerable<string> urls)
     {
-        var first = urls.Split(';', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() ?? "http://localhost:8080";
+        var first = urls.OrderBy(url => url.StartsWith("https:", StringComparison.OrdinalIgnoreCase)).FirstOrDefault() ?? "http://localhost:8080";
         foreach (var any in new[] { "//*", "//+", "//0.0.0.0", "//[::]" })
         {
             first = first.Replace(any, "//127.0.0.1");

@@ -2,10 +2,12 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Omnichannel.Hosting.Accounts;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Http;
 using Omnichannel.Hosting.Security;
@@ -62,6 +64,7 @@ public static class ServiceHost
     public static WebApplication Build(string[] args, IReadOnlyList<IServiceModule> modules)
     {
         var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Configuration.AddCommandLine(args, HubSettings.Switches);
         var settings = HubSettings.Read(builder.Configuration);
         builder.WebHost.UseUrls(settings.Urls);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
@@ -71,6 +74,8 @@ public static class ServiceHost
         builder.Services.AddSingleton(settings);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHttpClient();
+        InternalHttp.Add(builder.Services);
+        builder.Services.AddSingleton<IAccountDirectory, AccountDirectory>();
         builder.Services.Configure<FormOptions>(form => form.ValueLengthLimit = 1024 * 1024);
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<BrokenInfrastructure>();
@@ -79,7 +84,7 @@ public static class ServiceHost
             json.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.Never;
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, HostingJson.Default);
         });
-        SecurityRegistration.AddHubSecurity(builder.Services, settings);
+        SecurityRegistration.AddHubSecurity(builder.Services);
         Telemetry.AddTelemetry(builder, modules.Count == 1 ? modules[0].Name : "standalone");
         BusRegistration.AddBus(builder.Services, settings, modules);
         foreach (var module in modules)
@@ -88,6 +93,7 @@ public static class ServiceHost
         }
 
         var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => settings.Self = HubSettings.SelfAddress(app.Urls));
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseAuthentication();
@@ -113,7 +119,7 @@ public static class ServiceHost
     private static void PrintHelp(IReadOnlyList<IServiceModule> modules)
     {
         var version = Assembly.GetEntryAssembly()?.GetName().Version?.ToString(3);
-        Console.WriteLine($"Omnichannel {version}: {string.Join(", ", modules.Select(module => module.Name))}\n\nSettings (environment, or NAME_FILE for a file that holds the value):\n");
+        Console.WriteLine($"Omnichannel {version}: {string.Join(", ", modules.Select(module => module.Name))}\n\nSettings (environment; NAME_FILE for a file that holds the value; or on the command line: --data ./data):\n");
         foreach (var (name, meaning) in HubSettings.Known)
         {
             Console.WriteLine($"  {name,-32}{meaning}");

@@ -6,7 +6,7 @@ namespace Omnichannel.Hosting.Security;
 public static class CurrentUser
 {
     /// <summary>Claim types.</summary>
-    public const string IdClaim = "sub", NameClaim = "name", EmailClaim = "email", RoleClaim = "role";
+    public const string IdClaim = "sub", NameClaim = "name", EmailClaim = "email", RoleClaim = "role", CredentialClaim = "credential";
 
     /// <summary>The caller's id.</summary>
     public static string UserId(this ClaimsPrincipal user) =>
@@ -17,4 +17,7 @@ public static class CurrentUser
 
     /// <summary>The caller's role: agent, supervisor or administrator.</summary>
     public static string Role(this ClaimsPrincipal user) => user.FindFirstValue(RoleClaim) ?? "";
+
+    /// <summary>The caller's e-mail address; empty for an API key.</summary>
+    public static string UserEmail(this ClaimsPrincipal user) => user.FindFirstValue(EmailClaim) ?? "";
 }

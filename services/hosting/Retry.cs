@@ -17,10 +17,16 @@ public static class Retry
     }
 
     /// <summary>Does <paramref name="work"/> again while <see cref="Failures.IsTransient"/> says that it may yet succeed.</summary>
-    public static async Task WhileTransientAsync(Func<Task> work, IServiceProvider services, CancellationToken cancellationToken)
+    public static Task WhileTransientAsync(Func<Task> work, IServiceProvider services, CancellationToken cancellationToken) =>
+        WhileTransientAsync(
+            work,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILoggerFactory>().CreateLogger("Omnichannel.Retry"),
+            cancellationToken);
+
+    /// <summary>As the other overload.</summary>
+    public static async Task WhileTransientAsync(Func<Task> work, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
-        var time = services.GetRequiredService<TimeProvider>();
-        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Omnichannel.Retry");
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Omnichannel.Hosting;
+using Omnichannel.Hosting.Accounts;
+
+namespace Omnichannel.Channels.External.Deliveries;
+
+/// <summary>
+/// Pushes waiting deliveries to the accounts that have an endpoint, up to <see cref="AtOnce"/> at a time. A push whose process
+/// dies is pushed again when its lease ends, with the same <c>webhook-id</c>: that is the adapter's idempotency key.
+/// </summary>
+internal sealed class Pusher(
+    DeliveryQueue queue, IAccountDirectory accounts, WaitingSignal waiting, PushClient client, Outcomes outcomes, TimeProvider time, ILogger<Pusher> log)
+    : BackgroundService
+{
+    private const int AtOnce = 32, PerAccount = 16;
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60), Look = TimeSpan.FromSeconds(1), PruneEvery = TimeSpan.FromHours(1);
+
+    private readonly SemaphoreSlim _places = new(AtOnce);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pruned = time.GetTimestamp();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var signal = waiting.Next();
+            var found = 0;
+            await Retry.WhileTransientAsync(async () => found = await RoundAsync(stoppingToken), time, log, stoppingToken);
+            if (time.GetElapsedTime(pruned) > PruneEvery)
+            {
+                pruned = time.GetTimestamp();
+                await Retry.WhileTransientAsync(() => queue.PruneAsync(stoppingToken), time, log, stoppingToken);
+            }
+
+            if (found == 0)
+            {
+                await WaitingSignal.EitherAsync(signal, Look, time, stoppingToken);
+            }
+        }
+    }
+
+    public override void Dispose()
+    {
+        _places.Dispose();
+        base.Dispose();
+    }
+
+    private async Task<int> RoundAsync(CancellationToken cancellationToken)
+    {
+        var found = 0;
+        foreach (var id in await queue.WaitingAccountsAsync(cancellationToken))
+        {
+            if (await accounts.FindAsync(id, cancellationToken) is not { Enabled: true } account || account.Text("endpoint") is not { Length: > 0 })
+            {
+                continue;
+            }
+
+            await _places.WaitAsync(cancellationToken);
+            _places.Release();
+            var leased = await queue.LeaseAsync(id, PerAccount, Lease, cancellationToken);
+            found += leased.Count;
+            foreach (var delivery in leased)
+            {
+                await _places.WaitAsync(cancellationToken);
+                _ = PushAsync(account, delivery, cancellationToken);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Never throws: what could not be told is told again after the lease.</summary>
+    private async Task PushAsync(Account account, Leased delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await client.PushAsync(account, delivery, cancellationToken);
+            await outcomes.ReportAsync(account.Id, delivery.Id, delivery.Attempt, result, cancellationToken);
+        }
+        catch (Exception failure) when (Failures.IsTransient(failure) || failure is OperationCanceledException)
+        {
+            log.LogWarning("The outcome of delivery {Delivery} could not be told and will be asked for again: {Reason}", delivery.Id, failure.Message);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Omnichannel.Conversations.Feed;
 
 namespace Omnichannel.Conversations.Api;
 
@@ -10,6 +11,9 @@ namespace Omnichannel.Conversations.Api;
 [JsonSerializable(typeof(MessageModel[]))]
 [JsonSerializable(typeof(Items<MessageModel>))]
 [JsonSerializable(typeof(CustomerModel))]
+[JsonSerializable(typeof(MessageEvent))]
+[JsonSerializable(typeof(ThreadEvent))]
+[JsonSerializable(typeof(CustomerEvent))]
 public sealed partial class ConversationsJson : JsonSerializerContext;
 
 /// <summary>A page of a list.</summary>

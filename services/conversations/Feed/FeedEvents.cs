@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Omnichannel.Conversations.Api;
+using Omnichannel.Hosting;
+using Omnichannel.Hosting.Bus;
+
+namespace Omnichannel.Conversations.Feed;
+
+/// <summary>
+/// What agents and web chat are told: rows for the outbox that go to the feed, in the order of the commits. Hold the lock on the
+/// thread's row when writing them.
+/// </summary>
+public sealed class FeedEvents(TimeProvider time)
+{
+    /// <summary>The names of the events.</summary>
+    public const string Appended = "message.appended", Updated = "message.updated", Thread = "thread.updated", Customer = "customer.updated", Reset = "reset";
+
+    /// <summary>A message came into a thread.</summary>
+    public Envelope MessageAppended(Guid threadId, MessageModel message) =>
+        Event(Appended, threadId, JsonSerializer.SerializeToUtf8Bytes(new MessageEvent(threadId, message), ConversationsJson.Default.MessageEvent));
+
+    /// <summary>A message changed: its delivery, its text, a reaction.</summary>
+    public Envelope MessageUpdated(Guid threadId, MessageModel message) =>
+        Event(Updated, threadId, JsonSerializer.SerializeToUtf8Bytes(new MessageEvent(threadId, message), ConversationsJson.Default.MessageEvent));
+
+    /// <summary>A thread changed: its state, its handler, what is newest in it.</summary>
+    public Envelope ThreadUpdated(ThreadModel thread) =>
+        Event(Thread, thread.Id, JsonSerializer.SerializeToUtf8Bytes(new ThreadEvent(thread), ConversationsJson.Default.ThreadEvent));
+
+    /// <summary>A customer changed: profile, addresses, merges.</summary>
+    public Envelope CustomerUpdated(Guid threadId, Guid customerId) =>
+        Event(Customer, threadId, JsonSerializer.SerializeToUtf8Bytes(new CustomerEvent(customerId), ConversationsJson.Default.CustomerEvent));
+
+    /// <summary>So much changed (a merge moved messages) that whoever shows the thread loads everything again.</summary>
+    public Envelope EverythingChanged(Guid threadId) => Event(Reset, threadId, "{}"u8.ToArray());
+
+    private Envelope Event(string type, Guid threadId, byte[] body) => new()
+    {
+        Id = Ids.New(time),
+        Topic = Outbox.FeedTopic,
+        Key = threadId.ToString("D"),
+        Type = type,
+        Body = body,
+    };
+}
+
+/// <summary>The data of <c>message.appended</c> and <c>message.updated</c>.</summary>
+public sealed record MessageEvent(Guid ThreadId, MessageModel Message);
+
+/// <summary>The data of <c>thread.updated</c>.</summary>
+public sealed record ThreadEvent(ThreadModel Thread);
+
+/// <summary>The data of <c>customer.updated</c>.</summary>
+public sealed record CustomerEvent(Guid CustomerId);

@@ -1,0 +1,39 @@
+import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+    { ignores: ['dist', 'eslint.config.js'] },
+    js.configs.recommended,
+    {
+        files: ['**/*.{ts,tsx}'],
+        extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+        languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+        plugins: { 'react-hooks': reactHooks },
+        rules: {
+            'react-hooks/rules-of-hooks': 'error',
+            'react-hooks/exhaustive-deps': 'error',
+            'max-lines': ['error', 300],
+            '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+            '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+            '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+            // The router's redirects and not-founds are thrown by design.
+            '@typescript-eslint/only-throw-error': [
+                'error',
+                { allow: [{ from: 'package', package: '@tanstack/router-core', name: ['Redirect'] }] },
+            ],
+        },
+    },
+    {
+        files: ['**/*.mjs'],
+        languageOptions: {
+            globals: {
+                console: 'readonly',
+                process: 'readonly',
+                document: 'readonly',
+                window: 'readonly',
+                setTimeout: 'readonly',
+            },
+        },
+    },
+);

@@ -1,0 +1,169 @@
+import { ActionIcon, Button, FileButton, Kbd, Loader, SegmentedControl, Text, Textarea, Tooltip } from '@mantine/core';
+import { IconLock, IconPaperclip, IconSend2 } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Message, Thread } from '../../../api/types.ts';
+import { useErrorText } from '../../../lib/useErrorText.ts';
+import { notifications } from '@mantine/notifications';
+import { accountsQuery } from '../../accounts/api/accounts.ts';
+import { customerQuery } from '../../customer/api/customer.ts';
+import { useTyping } from '../../live/api/typing.ts';
+import { useComposer } from '../useComposer.ts';
+import { chosenVia, viaOptions } from '../via.ts';
+import { DraftFiles } from './DraftFiles.tsx';
+import { ViaSelect } from './ViaSelect.tsx';
+import classes from './Composer.module.css';
+
+/** The text field, so that shortcuts find it. */
+export const composerFieldId = 'composer-text';
+
+interface Props {
+  thread: Thread;
+  messages: Message[];
+  me: string;
+}
+
+/** Where answers and notes are written. Give it `key={thread.id}`: a draft belongs to one thread. */
+export function Composer({ thread, messages, me }: Props) {
+  const { t } = useTranslation();
+  const errorText = useErrorText();
+  const [dropping, setDropping] = useState(false);
+  const composer = useComposer(thread, me, (name, error) =>
+    notifications.show({ color: 'red', message: t('composer.uploadFailed', { name, reason: errorText(error) }) }),
+  );
+  const { draft, change, attach, uploading, ready, submit } = composer;
+  const accounts = useQuery(accountsQuery);
+  const customer = useQuery(customerQuery(thread.customer.id));
+  const otherAgent = useTyping(thread.id, 'agent');
+
+  const options = useMemo(
+    () => viaOptions(messages, thread.customer.addresses, accounts.data, customer.data?.preferences ?? null),
+    [messages, thread.customer.addresses, accounts.data, customer.data?.preferences],
+  );
+  const via = chosenVia(options, draft.via);
+  const note = draft.kind === 'note';
+  const unreachable = !note && !via && !accounts.isPending;
+  const tooLong = !note && via?.maxTextLength != null && draft.text.length > via.maxTextLength;
+
+  const send = () => submit(via);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !unreachable) {
+      event.preventDefault();
+      send();
+    }
+    if (event.key === 'Escape') event.currentTarget.blur();
+  };
+
+  const onPaste = (event: ClipboardEvent) => {
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    void attach(event.clipboardData.files);
+  };
+
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setDropping(false);
+    void attach(event.dataTransfer.files);
+  };
+
+  return (
+    <section
+      className={classes.composer}
+      data-note={note || undefined}
+      data-dropping={dropping || undefined}
+      aria-label={t('composer.label', { name: thread.customer.name ?? t('threads.unnamed') })}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setDropping(true);
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDropping(false);
+      }}
+      onDrop={onDrop}
+    >
+      <div className={classes.top}>
+        <SegmentedControl
+          size="xs"
+          value={draft.kind}
+          onChange={(kind) => change({ kind: kind === 'note' ? 'note' : 'reply' })}
+          data={[
+            { value: 'reply', label: t('composer.reply') },
+            { value: 'note', label: t('composer.note') },
+          ]}
+          aria-label={t('composer.mode')}
+        />
+        {note ? (
+          <Text size="xs" className={classes.hint}>
+            <IconLock size={14} /> {t('timeline.noteHint')}
+          </Text>
+        ) : (
+          via && <ViaSelect options={options} value={via} onChange={(option) => change({ via: option })} />
+        )}
+        {otherAgent !== null && (
+          <Text size="xs" className={classes.warning} role="status">
+            {t('composer.agentTyping', { name: otherAgent || t('session.roles.agent') })}
+          </Text>
+        )}
+      </div>
+      <Textarea
+        id={composerFieldId}
+        variant="unstyled"
+        autosize
+        minRows={2}
+        maxRows={12}
+        classNames={{ input: classes.field ?? '' }}
+        placeholder={note ? t('composer.notePlaceholder') : t('composer.replyPlaceholder')}
+        aria-label={note ? t('composer.note') : t('composer.reply')}
+        value={draft.text}
+        onChange={(event) => change({ text: event.currentTarget.value })}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+      />
+      <DraftFiles
+        files={draft.attachments}
+        onRemove={(id) => change({ attachments: draft.attachments.filter((file) => file.id !== id) })}
+      />
+      {uploading.map((upload) => (
+        <Text key={upload.id} size="xs" className={classes.hint} role="status">
+          <Loader size={12} /> {t('composer.uploading', { name: upload.name })}
+        </Text>
+      ))}
+      {unreachable && (
+        <Text size="xs" className={classes.warning}>
+          {t('composer.viaNone')}
+        </Text>
+      )}
+      {tooLong && (
+        <Text size="xs" className={classes.warning}>
+          {t('composer.tooLong', { max: via.maxTextLength })}
+        </Text>
+      )}
+      <div className={classes.bottom}>
+        <FileButton multiple onChange={(files) => void attach(files)}>
+          {(button) => (
+            <Tooltip label={t('composer.attach')}>
+              <ActionIcon {...button} variant="subtle" color="gray" size="lg" aria-label={t('composer.attach')}>
+                <IconPaperclip size={19} stroke={1.7} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+        </FileButton>
+        <Kbd size="xs" className={classes.kbd}>
+          Ctrl ↵
+        </Kbd>
+        <Button
+          size="sm"
+          color={note ? 'yellow' : undefined}
+          disabled={!ready || unreachable}
+          rightSection={note ? undefined : <IconSend2 size={16} />}
+          onClick={send}
+        >
+          {note ? t('composer.addNote') : t('composer.send')}
+        </Button>
+      </div>
+      {dropping && <div className={classes.drop}>{t('composer.dropHere')}</div>}
+    </section>
+  );
+}

@@ -1,0 +1,3 @@
+export function CustomerPanel({ id }: { id: string }) {
+  return <div>{id}</div>;
+}

@@ -1,0 +1,102 @@
+import createDOMPurify from 'dompurify';
+import type { Attachment } from '../../api/types.ts';
+
+/** HTML that is safe to show, and whether images from elsewhere were held back. */
+export interface SafeHtml {
+  html: string;
+  blockedImages: boolean;
+}
+
+const purifier = createDOMPurify(window);
+const here = window.location.origin;
+
+/** Images that reach no other server: part of the message itself, or kept by the hub. */
+function isLocal(url: string): boolean {
+  if (/^(data:image\/|cid:)/i.test(url)) return true;
+  try {
+    return new URL(url, here).origin === here;
+  } catch {
+    // Not an address at all, so nothing is fetched from it.
+    return true;
+  }
+}
+
+/** `url(…)` in styles fetches as much as an image does. */
+const remoteUrlInCss = /url\(\s*['"]?\s*(?!data:image\/)[^)]*\)/gi;
+
+/**
+ * Makes a message's HTML harmless: no scripts, forms, frames or event handlers (DOMPurify), links open elsewhere, inline
+ * images (`cid:`) come from the attachments, and images from other servers only load when the agent asks for them. The
+ * frame that shows it forbids the same things once more ({@link mailDocument}).
+ */
+export function sanitise(html: string, attachments: Attachment[], remoteImages: boolean): SafeHtml {
+  let blockedImages = false;
+  const block = (element: Element, attribute: string) => {
+    blockedImages = true;
+    element.removeAttribute(attribute);
+  };
+
+  purifier.removeAllHooks();
+  purifier.addHook('afterSanitizeAttributes', (element) => {
+    if (element.nodeName === 'A' || element.nodeName === 'AREA') {
+      element.setAttribute('target', '_blank');
+      element.setAttribute('rel', 'noopener noreferrer');
+    }
+    const src = element.getAttribute('src');
+    if (src?.toLowerCase().startsWith('cid:')) {
+      const url = urlOfCid(src.slice(4), attachments);
+      if (url) element.setAttribute('src', url);
+      else element.removeAttribute('src');
+    }
+    if (remoteImages) return;
+    for (const attribute of ['src', 'srcset', 'background', 'poster']) {
+      const value = element.getAttribute(attribute);
+      if (value && (attribute === 'srcset' || !isLocal(value))) block(element, attribute);
+    }
+    const style = element.getAttribute('style');
+    const safe = style?.replace(remoteUrlInCss, 'none');
+    if (safe !== undefined && safe !== style) {
+      blockedImages = true;
+      element.setAttribute('style', safe);
+    }
+  });
+
+  let clean = purifier.sanitize(html, {
+    USE_PROFILES: { html: true },
+    ADD_TAGS: ['style'],
+    FORBID_TAGS: ['form', 'input', 'button', 'select', 'textarea', 'audio', 'video', 'base', 'link', 'meta'],
+    FORBID_ATTR: ['autofocus', 'ping'],
+    ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|sms:|cid:|data:image\/|#|\/(?!\/))/i,
+    FORCE_BODY: true,
+  });
+  if (!remoteImages) {
+    clean = clean.replace(/<style[^>]*>[\s\S]*?<\/style>/gi, (style) => {
+      const safe = style.replace(/@import[^;]*;?/gi, '').replace(remoteUrlInCss, 'none');
+      if (safe !== style) blockedImages = true;
+      return safe;
+    });
+  }
+  return { html: clean, blockedImages };
+}
+
+function urlOfCid(cid: string, attachments: Attachment[]): string | null {
+  const name = decodeURIComponent(cid);
+  return (
+    attachments.find((file) => file.id === name || file.name === name || file.name === name.split('@')[0])?.url ?? null
+  );
+}
+
+/** The whole document for the frame. Its policy forbids everything but styles and the images that are allowed. */
+export function mailDocument(html: string, remoteImages: boolean): string {
+  const images = remoteImages ? "'self' data: https: http:" : "'self' data:";
+  const policy = `default-src 'none'; img-src ${images}; style-src 'unsafe-inline'; font-src 'none'`;
+  return `<!doctype html><html><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="referrer" content="no-referrer">
+<style>
+html{background:#fff;color:#292524;color-scheme:light}
+body{margin:12px;font:14px/1.5 Inter,system-ui,sans-serif;overflow-wrap:anywhere}
+img{max-width:100%;height:auto}table{max-width:100%}pre{white-space:pre-wrap}
+blockquote{margin:0 0 0 8px;padding-left:12px;border-left:3px solid #dcd8d3;color:#57534e}
+</style></head><body>${html}</body></html>`;
+}

@@ -1,0 +1,138 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { ApiError } from './api/client.ts';
+import type { Session } from './api/types.ts';
+import { sessionQuery } from './features/session/api/session.ts';
+import { SignIn } from './features/session/components/SignIn.tsx';
+import { CrashPage } from './features/shell/components/CrashPage.tsx';
+import { NotFoundPage } from './features/shell/components/NotFoundPage.tsx';
+import { Shell } from './features/shell/components/Shell.tsx';
+import { InboxPage } from './features/threads/components/InboxPage.tsx';
+import { isView } from './features/threads/views.ts';
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
+
+async function readSession(queryClient: QueryClient): Promise<Session | null> {
+  try {
+    return await queryClient.ensureQueryData(sessionQuery);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { then?: string } =>
+    typeof search.then === 'string' && search.then.startsWith('/') && !search.then.startsWith('//')
+      ? { then: search.then }
+      : {},
+  beforeLoad: async ({ context }) => {
+    if (await readSession(context.queryClient)) throw redirect({ to: '/' });
+  },
+  component: SignIn,
+});
+
+/** Everything behind the sign-in. */
+const deskRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'desk',
+  beforeLoad: async ({ context, location }) => {
+    const session = await readSession(context.queryClient);
+    if (!session) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { then: location.href } });
+    return { session };
+  },
+  component: Shell,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => deskRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/inbox/$view', params: { view: 'mine' } });
+  },
+});
+
+const inboxRoute = createRoute({
+  getParentRoute: () => deskRoute,
+  path: '/inbox/$view',
+  validateSearch: (search: Record<string, unknown>): { channel?: string; seq?: number } => ({
+    ...(typeof search.channel === 'string' && search.channel !== '' && { channel: search.channel }),
+    ...(typeof search.seq === 'number' && { seq: search.seq }),
+  }),
+  beforeLoad: ({ params }) => {
+    if (!isView(params.view)) throw redirect({ to: '/inbox/$view', params: { view: 'mine' } });
+  },
+  component: InboxPage,
+});
+
+const threadRoute = createRoute({ getParentRoute: () => inboxRoute, path: '/$threadId' });
+
+const searchRoute = createRoute({
+  getParentRoute: () => deskRoute,
+  path: '/search',
+  validateSearch: (search: Record<string, unknown>): { q?: string } =>
+    typeof search.q === 'string' && search.q !== '' ? { q: search.q } : {},
+  component: lazyRouteComponent(() => import('./features/search/components/SearchPage.tsx'), 'SearchPage'),
+});
+
+const adminRoute = createRoute({
+  getParentRoute: () => deskRoute,
+  id: 'admin',
+  beforeLoad: ({ context }) => {
+    if (context.session.user.role !== 'administrator') throw redirect({ to: '/' });
+  },
+});
+
+const accountsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/channels',
+  component: lazyRouteComponent(() => import('./features/accounts/components/AccountsPage.tsx'), 'AccountsPage'),
+});
+
+const usersRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/users',
+  component: lazyRouteComponent(() => import('./features/users/components/UsersPage.tsx'), 'UsersPage'),
+});
+
+const parkedRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/parked',
+  component: lazyRouteComponent(() => import('./features/parked/components/ParkedPage.tsx'), 'ParkedPage'),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  deskRoute.addChildren([
+    homeRoute,
+    inboxRoute.addChildren([threadRoute]),
+    searchRoute,
+    adminRoute.addChildren([accountsRoute, usersRoute, parkedRoute]),
+  ]),
+]);
+
+/** The pages of the desk and who may open them. */
+export function createDeskRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultErrorComponent: CrashPage,
+    defaultNotFoundComponent: NotFoundPage,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createDeskRouter>;
+  }
+}

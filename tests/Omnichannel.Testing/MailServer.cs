@@ -1,0 +1,296 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Omnichannel.Testing;
+
+/// <summary>One mail as the SMTP server took it.</summary>
+/// <param name="From">The envelope's sender.</param>
+/// <param name="To">The envelope's recipients.</param>
+/// <param name="Raw">Header and body, byte for byte (Latin-1).</param>
+public sealed record TakenMail(string From, IReadOnlyList<string> To, string Raw);
+
+/// <summary>
+/// A mail provider: a real IMAP server (Dovecot) and a small SMTP server that puts what it takes into the recipients' mailboxes there, so that
+/// tests see mail as a mail program does. Every address has a mailbox; every password is <see cref="Password"/>.
+/// </summary>
+public sealed class MailServer : IAsyncDisposable
+{
+    /// <summary>Everybody's password.</summary>
+    public const string Password = "secret-of-the-mailbox";
+
+    private readonly string _folder = TestFolder.Create("mail");
+    private readonly ConcurrentQueue<TakenMail> _taken = new();
+    private readonly TcpListener _smtp = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _ending = new();
+    private ChildProcess? _dovecot;
+    private Task _serving = Task.CompletedTask;
+    private int _files;
+
+    private MailServer()
+    {
+    }
+
+    /// <summary>The port of IMAP, without TLS.</summary>
+    public int ImapPort { get; } = Ports.Take();
+
+    /// <summary>The port of SMTP, without TLS.</summary>
+    public int SmtpPort => ((IPEndPoint)_smtp.LocalEndpoint).Port;
+
+    /// <summary>Everything that came by SMTP.</summary>
+    public IReadOnlyCollection<TakenMail> Taken => _taken;
+
+    /// <summary>The settings of a hub account with a mailbox here.</summary>
+    public JsonObject Account(string address)
+    {
+        Mailbox(address);
+        return new()
+        {
+            ["channel"] = "email",
+            ["provider"] = "mailbox",
+            ["displayName"] = address,
+            ["enabled"] = true,
+            ["settings"] = new JsonObject
+            {
+                ["address"] = address,
+                ["imap"] = Login(ImapPort, address),
+                ["smtp"] = Login(SmtpPort, address),
+            },
+        };
+    }
+
+    /// <summary>Starts both servers.</summary>
+    public static async Task<MailServer> StartAsync()
+    {
+        var server = new MailServer();
+        server._smtp.Start();
+        server._serving = server.ServeAsync();
+        await server.StartImapAsync();
+        return server;
+    }
+
+    /// <summary>Starts the IMAP server, again after <see cref="KillImapAsync"/>.</summary>
+    public async Task StartImapAsync()
+    {
+        var file = Path.Combine(_folder, "dovecot.conf");
+        await File.WriteAllTextAsync(file, Configuration());
+        Mailbox("nobody@example.com");
+        Directory.CreateDirectory(Path.Combine(_folder, "run"));
+        _dovecot = ChildProcess.Start("dovecot", Path.Combine(_folder, "dovecot.log"), new Dictionary<string, string>(), _folder, "dovecot", "-F", "-c", file);
+        await Until.True(
+            async () =>
+            {
+                _dovecot.ThrowIfExited();
+                await using var mailbox = await ImapMailbox.OpenAsync(this, "nobody@example.com");
+                return true;
+            },
+            "Dovecot lets people in");
+    }
+
+    /// <summary>Ends the IMAP server at once.</summary>
+    public Task KillImapAsync() => _dovecot!.KillAsync();
+
+    /// <summary>Puts a mail into somebody's mailbox, as if it had just come.</summary>
+    public async Task DeliverAsync(string address, string raw)
+    {
+        var mailbox = Mailbox(address);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _files):D8}.{Environment.ProcessId}.test");
+        var temporary = Path.Combine(mailbox, "tmp", name);
+        await File.WriteAllBytesAsync(temporary, Encoding.Latin1.GetBytes(raw.ReplaceLineEndings("\r\n")));
+        OpenToAll(temporary);
+        File.Move(temporary, Path.Combine(mailbox, "new", name));
+    }
+
+    /// <summary>A connection to somebody's mailbox, as of a mail program.</summary>
+    public Task<ImapMailbox> OpenAsync(string address)
+    {
+        Mailbox(address);
+        return ImapMailbox.OpenAsync(this, address);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        _smtp.Dispose();
+        await _serving;
+        if (_dovecot is not null)
+        {
+            await _dovecot.StopAsync();
+        }
+
+        _ending.Dispose();
+    }
+
+    private static JsonObject Login(int port, string user) =>
+        new() { ["host"] = "127.0.0.1", ["port"] = port, ["security"] = "none", ["user"] = user, ["password"] = Password };
+
+    private string Mailbox(string address)
+    {
+        var mailbox = Path.Combine(_folder, "mailboxes", address.ToLowerInvariant());
+        foreach (var part in (string[])["new", "cur", "tmp"])
+        {
+            Directory.CreateDirectory(Path.Combine(mailbox, part));
+        }
+
+        // Dovecot reads mail as nobody.
+        foreach (var folder in (string[])[Path.Combine(_folder, "mailboxes"), mailbox, .. Directory.GetDirectories(mailbox)])
+        {
+            OpenToAll(folder);
+        }
+
+        return mailbox;
+    }
+
+    private static void OpenToAll(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("777", 8));
+        }
+    }
+
+    private string Configuration() => $$"""
+        base_dir = {{_folder}}/run
+        state_dir = {{_folder}}/run
+        log_path = /dev/stderr
+        protocols = imap
+        listen = 127.0.0.1
+        ssl = no
+        disable_plaintext_auth = no
+        mail_max_userip_connections = 1000
+        mail_location = maildir:{{_folder}}/mailboxes/%u
+        passdb {
+          driver = static
+          args = password={{Password}}
+        }
+        userdb {
+          driver = static
+          args = uid=nobody gid=nogroup home={{_folder}}/mailboxes/%u
+        }
+        service anvil {
+          chroot =
+        }
+        service stats {
+          chroot =
+        }
+        service imap-login {
+          chroot =
+          inet_listener imap {
+            port = {{ImapPort}}
+          }
+          inet_listener imaps {
+            port = 0
+          }
+        }
+        """;
+
+    private async Task ServeAsync()
+    {
+        var sessions = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                sessions.Add(SessionAsync(await _smtp.AcceptTcpClientAsync(_ending.Token)));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(sessions);
+        }
+    }
+
+    // As much SMTP as a mail program's library speaks (RFC 5321), with AUTH that lets everybody in.
+    private async Task SessionAsync(TcpClient client)
+    {
+        try
+        {
+            using var own = client;
+            await using var stream = client.GetStream();
+            using var reader = new StreamReader(stream, Encoding.Latin1);
+            await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
+            var (from, to) = ("", new List<string>());
+            await writer.WriteLineAsync("220 mail.test ESMTP");
+            while (await reader.ReadLineAsync(_ending.Token) is { } line)
+            {
+                var command = line.Split(' ')[0].ToUpperInvariant();
+                switch (command)
+                {
+                    case "EHLO":
+                        await writer.WriteLineAsync("250-mail.test\r\n250-8BITMIME\r\n250-SIZE 52428800\r\n250 AUTH PLAIN LOGIN");
+                        break;
+                    case "AUTH":
+                        await AuthenticateAsync(line, reader, writer);
+                        break;
+                    case "MAIL":
+                        (from, to) = (Address(line), []);
+                        await writer.WriteLineAsync("250 OK");
+                        break;
+                    case "RCPT":
+                        to.Add(Address(line));
+                        await writer.WriteLineAsync("250 OK");
+                        break;
+                    case "DATA":
+                        await writer.WriteLineAsync("354 Go on");
+                        await TakeAsync(from, to, await DataAsync(reader));
+                        await writer.WriteLineAsync("250 OK: queued");
+                        break;
+                    case "QUIT":
+                        await writer.WriteLineAsync("221 Bye");
+                        return;
+                    default:
+                        await writer.WriteLineAsync("250 OK");
+                        break;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The client went away, or we do.
+        }
+    }
+
+    private static async Task AuthenticateAsync(string line, StreamReader reader, StreamWriter writer)
+    {
+        var parts = line.Split(' ');
+        var questions = parts[1].ToUpperInvariant() switch
+        {
+            "LOGIN" => parts.Length > 2 ? ["UGFzc3dvcmQ6"] : (string[])["VXNlcm5hbWU6", "UGFzc3dvcmQ6"],
+            _ => parts.Length > 2 ? [] : [""],
+        };
+        foreach (var question in questions)
+        {
+            await writer.WriteLineAsync("334 " + question);
+            await reader.ReadLineAsync();
+        }
+
+        await writer.WriteLineAsync("235 Welcome");
+    }
+
+    private static string Address(string line) => line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
+
+    private static async Task<string> DataAsync(StreamReader reader)
+    {
+        var raw = new StringBuilder();
+        while (await reader.ReadLineAsync() is { } line && line != ".")
+        {
+            raw.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
+        }
+
+        return raw.ToString();
+    }
+
+    private async Task TakeAsync(string from, List<string> to, string raw)
+    {
+        foreach (var recipient in to)
+        {
+            await DeliverAsync(recipient, raw);
+        }
+
+        _taken.Enqueue(new TakenMail(from, to, raw));
+    }
+}

@@ -33,7 +33,7 @@ public sealed class TextSplitterTests
         var pieces = TextSplitter.Split(Family, 4, "utf16");
 
         string.Concat(pieces).ShouldBe(Family);
-        pieces.ShouldAllBe(piece => piece.Length <= 4 && !char.IsLowSurrogate(piece[0]) && !char.IsHighSurrogate(piece[^1]));
+        pieces.ShouldAllBe(piece => piece.Length <= 4 && !char.IsLowSurrogate(piece[0]) && !char.IsHighSurrogate(piece[piece.Length - 1]));
     }
 
     [Fact]

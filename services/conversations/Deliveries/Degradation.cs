@@ -1,0 +1,117 @@
+using System.Net;
+using System.Text;
+using Omnichannel.Contracts;
+using Omnichannel.Hosting.Accounts;
+
+namespace Omnichannel.Conversations.Deliveries;
+
+/// <summary>One message to the provider.</summary>
+internal sealed record Outgoing(Content Content, IReadOnlyList<Attachment> Attachments);
+
+/// <summary>What to send, and what had to be changed for it.</summary>
+/// <param name="Parts">One or more, to be sent in this order.</param>
+/// <param name="Degraded">Words of <see cref="Degradation"/>.</param>
+internal sealed record Degraded(IReadOnlyList<Outgoing> Parts, IReadOnlyList<string> What);
+
+/// <summary>Brings a reply down to what an account can do; says what it changed, and loses nothing that text can say.</summary>
+internal static class Degradation
+{
+    /// <summary>What may have been changed.</summary>
+    public const string Html = "html", Choices = "choices", Attachments = "attachments", Split = "split";
+
+    /// <summary>Degrades a reply.</summary>
+    /// <param name="reply">As the agent wrote it.</param>
+    /// <param name="attachments">Its files.</param>
+    /// <param name="can">What the account can do.</param>
+    /// <param name="link">Makes the address under which the customer finds a file that cannot be sent.</param>
+    public static Degraded Apply(Content reply, IReadOnlyList<Attachment> attachments, Capabilities can, Func<Attachment, string> link)
+    {
+        var what = new List<string>();
+        var text = new StringBuilder(reply.Text);
+        var html = new StringBuilder(reply.Html);
+        var parts = reply.Parts;
+
+        if (reply.Html is not null && !can.Html)
+        {
+            what.Add(Html);
+        }
+
+        var choices = parts.Where(part => part.Type == PartTypes.Choice).ToList();
+        if (choices.Count > 0 && can.Choices != "buttons")
+        {
+            what.Add(Choices);
+            parts = [.. parts.Where(part => part.Type != PartTypes.Choice)];
+            AppendChoices(text, html, choices, numbered: can.Choices == "numbered");
+        }
+
+        var sent = attachments.Where(file => Takes(can, file)).ToList();
+        if (sent.Count < attachments.Count)
+        {
+            what.Add(Attachments);
+            parts = [.. parts.Where(part => part.Attachment is null || sent.Exists(file => file.Id == part.Attachment))];
+            AppendLinks(text, html, attachments.Where(file => !Takes(can, file)), link);
+        }
+
+        var content = reply with { Text = text.ToString(), Html = reply.Html is null || !can.Html ? null : html.ToString(), Parts = parts };
+        var pieces = can.MaxTextLength is { } limit && content.Html is null ? TextSplitter.Split(content.Text, limit, can.TextUnit) : [content.Text];
+        if (pieces.Count <= 1)
+        {
+            return new Degraded([new Outgoing(content, sent)], what);
+        }
+
+        what.Add(Split);
+        return new Degraded([.. pieces.Select((piece, index) => PieceOf(content, sent, piece, index, pieces.Count))], what);
+    }
+
+    /// <summary>Whether an account takes a file: its type and its size.</summary>
+    public static bool Takes(Capabilities can, Attachment file) =>
+        !(file.Size > can.MaxAttachmentBytes) && can.MediaTypes.Any(pattern => Matches(pattern, file.MediaType.Split(';')[0].Trim()));
+
+    private static bool Matches(string pattern, string mediaType) =>
+        pattern is "*/*" or "*"
+        || string.Equals(pattern, mediaType, StringComparison.OrdinalIgnoreCase)
+        || (pattern.EndsWith("/*", StringComparison.Ordinal) && mediaType.StartsWith(pattern[..^1], StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Files go with the beginning of the text, choices with its end, where they are asked for.</summary>
+    private static Outgoing PieceOf(Content content, IReadOnlyList<Attachment> files, string piece, int index, int count)
+    {
+        var first = index == 0;
+        var last = index == count - 1;
+        return new Outgoing(
+            content with
+            {
+                Text = piece,
+                Quoted = null,
+                Parts = [.. content.Parts.Where(part => part.Type == PartTypes.Choice ? last : first)],
+            },
+            first ? files : []);
+    }
+
+    private static void AppendChoices(StringBuilder text, StringBuilder html, IReadOnlyList<Part> choices, bool numbered)
+    {
+        Paragraph(text);
+        var titles = choices.Select(choice => choice.Title ?? choice.Id ?? "").ToList();
+        text.AppendJoin('\n', titles.Select((title, index) => numbered ? $"{index + 1}. {title}" : $"- {title}"));
+        var tag = numbered ? "ol" : "ul";
+        html.Append($"<{tag}>").AppendJoin("", titles.Select(title => $"<li>{WebUtility.HtmlEncode(title)}</li>")).Append($"</{tag}>");
+    }
+
+    private static void AppendLinks(StringBuilder text, StringBuilder html, IEnumerable<Attachment> files, Func<Attachment, string> link)
+    {
+        Paragraph(text);
+        var links = files.Select(file => (file.Name, Address: link(file))).ToList();
+        text.AppendJoin('\n', links.Select(file => $"{file.Name}: {file.Address}"));
+        foreach (var (name, address) in links)
+        {
+            html.Append($"<p><a href=\"{WebUtility.HtmlEncode(address)}\">{WebUtility.HtmlEncode(name)}</a></p>");
+        }
+    }
+
+    private static void Paragraph(StringBuilder text)
+    {
+        if (text.Length > 0)
+        {
+            text.Append("\n\n");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using Omnichannel.Contracts;
+
+namespace Omnichannel.Conversations.Deliveries;
+
+/// <summary>A delivery as far as its progress goes: a row of <c>deliveries</c>.</summary>
+internal sealed record DeliveryRow
+{
+    public required Guid Id { get; init; }
+
+    public long Number { get; init; }
+
+    public required Guid MessageId { get; init; }
+
+    public required Guid ThreadId { get; init; }
+
+    public required string Account { get; init; }
+
+    public string Type { get; init; } = "message.send";
+
+    public required string State { get; init; }
+
+    /// <summary>How often it was given to the channel, ever.</summary>
+    public long Attempts { get; init; }
+
+    /// <summary>How often it was given to the channel since it was last asked for: what the limit counts.</summary>
+    public long Tries { get; init; }
+
+    /// <summary>When it was last asked for.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    public required DateTimeOffset DueAt { get; init; }
+
+    public string? ExternalId { get; init; }
+
+    public string? ErrorCode { get; init; }
+
+    public string? ErrorDetail { get; init; }
+
+    public IReadOnlyList<string> Degraded { get; init; } = [];
+}
+
+/// <summary>The rules by which a delivery moves, always forward. Late, repeated and overtaken news have no effect.</summary>
+internal static class DeliveryProgress
+{
+    /// <summary>The delivery after the news; the same object when it is no news.</summary>
+    /// <param name="delivery">As it is.</param>
+    /// <param name="update">The channel's answer or the provider's receipt.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="chance">From 0 to 1, spreads what is tried again.</param>
+    public static DeliveryRow Apply(DeliveryRow delivery, DeliveryUpdated update, DateTimeOffset now, double chance)
+    {
+        // About an earlier sending of the same delivery, whose number at the provider was another.
+        if (update.ExternalId is not null && delivery.ExternalId is not null && update.ExternalId != delivery.ExternalId)
+        {
+            return delivery;
+        }
+
+        if (!MayFollow(delivery, update))
+        {
+            // A receipt can overtake the answer that brings the provider's id.
+            return delivery.ExternalId is null && update.ExternalId is not null && HasLeft(delivery.State)
+                ? delivery with { ExternalId = update.ExternalId }
+                : delivery;
+        }
+
+        var moved = delivery with
+        {
+            State = update.State,
+            ExternalId = update.ExternalId ?? delivery.ExternalId,
+            ErrorCode = update.Error?.Code,
+            ErrorDetail = update.Error?.Detail,
+            Degraded = [.. delivery.Degraded.Union(update.Degraded)],
+        };
+        return update.State == DeliveryStates.Retry ? TryAgain(moved, update, now, chance) : moved;
+    }
+
+    private static DeliveryRow TryAgain(DeliveryRow delivery, DeliveryUpdated update, DateTimeOffset now, double chance)
+    {
+        var dueAt = now + Backoff.Delay(delivery.Tries, update.RetryAfterSeconds, chance);
+        return delivery.Tries >= Backoff.MaxTries || dueAt - delivery.Since > Backoff.GiveUp
+            ? delivery with { State = DeliveryStates.Failed, ErrorCode = update.Error?.Code ?? "gave-up", ErrorDetail = update.Error?.Detail ?? "It was tried for too long." }
+            : delivery with { State = DeliveryStates.Queued, DueAt = dueAt, ExternalId = null };
+    }
+
+    private static bool MayFollow(DeliveryRow delivery, DeliveryUpdated update)
+    {
+        var from = delivery.State;
+        return update.State switch
+        {
+            // Whatever attempt it was: it is out, so nothing is sent again.
+            DeliveryStates.Sent => from is DeliveryStates.Queued or DeliveryStates.Sending or DeliveryStates.Unknown,
+
+            // What arrived has arrived, even if the provider had given it up.
+            DeliveryStates.Delivered => from is not (DeliveryStates.Delivered or DeliveryStates.Read),
+            DeliveryStates.Read => from is not DeliveryStates.Read,
+
+            // One that waits for its next attempt is at no provider: that can only be about an attempt before.
+            DeliveryStates.Failed => from is DeliveryStates.Sent
+                || (from is DeliveryStates.Sending or DeliveryStates.Unknown && IsAboutThisAttempt(delivery, update)),
+            DeliveryStates.Unknown or DeliveryStates.Retry => from is DeliveryStates.Sending && IsAboutThisAttempt(delivery, update),
+            _ => false,
+        };
+    }
+
+    private static bool IsAboutThisAttempt(DeliveryRow delivery, DeliveryUpdated update) =>
+        update.Attempt is null || update.Attempt == delivery.Attempts;
+
+    private static bool HasLeft(string state) => state is DeliveryStates.Sent or DeliveryStates.Delivered or DeliveryStates.Read;
+}

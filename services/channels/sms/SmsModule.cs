@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Omnichannel.Channels.Sms.Sending;
+using Omnichannel.Channels.Sms.Webhooks;
+using Omnichannel.Hosting;
+using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Storage;
+
+namespace Omnichannel.Channels.Sms;
+
+/// <summary>Texts, and WhatsApp messages, by Twilio: signed webhooks in, its REST API out.</summary>
+public sealed class SmsModule : IServiceModule
+{
+    /// <inheritdoc />
+    public string Name => SmsSchema.Service;
+
+    /// <inheritdoc />
+    public void AddServices(IHostApplicationBuilder builder)
+    {
+        builder.AddModuleDatabase(SmsSchema.Service, SmsSchema.Migrations);
+        builder.Services.AddSingleton<WebhookEndpoints>();
+        builder.Services.AddSingleton<SendLedger>();
+        builder.Services.AddSingleton<TwilioClient>();
+        builder.Services.AddHttpClient(TwilioClient.ClientName)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+            });
+    }
+
+    /// <inheritdoc />
+    public void AddConsumers(IConsumerRegistry bus) => bus.Handle<SendHandler>(Topology.Queues.SmsSend);
+
+    /// <inheritdoc />
+    public void MapEndpoints(IEndpointRouteBuilder routes)
+    {
+        var webhooks = routes.MapGroup("/webhooks/{account}/sms").AllowAnonymous().WithTags("Webhooks");
+        webhooks.MapPost("", (string account, HttpContext context, WebhookEndpoints endpoints) => endpoints.MessageAsync(account, context));
+        webhooks.MapPost("/status", (string account, HttpContext context, Guid? delivery, WebhookEndpoints endpoints) =>
+            endpoints.StatusAsync(account, context, delivery));
+    }
+}

@@ -1,0 +1,22 @@
+using Omnichannel.Hosting.Storage;
+
+namespace Omnichannel.Channels.Sms;
+
+/// <summary>What the service keeps: which deliveries it began to send, since Twilio has no idempotency key.</summary>
+internal static class SmsSchema
+{
+    public const string Service = "sms";
+
+    public static IReadOnlyList<Migration> Migrations { get; } =
+    [
+        new(1, """
+            CREATE TABLE sends (
+                delivery_id text NOT NULL PRIMARY KEY,
+                attempt integer NOT NULL,
+                outcome text,
+                updated_at bigint NOT NULL
+            );
+            CREATE INDEX sends_age ON sends (updated_at);
+            """),
+    ];
+}

@@ -1,0 +1,144 @@
+using System.Security;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Omnichannel.Channels.Sms.Twilio;
+using Omnichannel.Contracts;
+using Omnichannel.Hosting;
+using Omnichannel.Hosting.Accounts;
+using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Http;
+
+namespace Omnichannel.Channels.Sms.Webhooks;
+
+/// <summary><c>POST /webhooks/{account}/sms</c> and <c>…/sms/status</c>: durable before they are answered.</summary>
+internal sealed class WebhookEndpoints(IAccountDirectory accounts, IBus bus, TimeProvider time)
+{
+    /// <summary>A customer's text: 200 with TwiML. One that we do not understand is parked for the operator.</summary>
+    public async Task<IResult> MessageAsync(string account, HttpContext context)
+    {
+        var (webhook, refusal) = await SignedWebhook.ReadAsync(context, account, accounts);
+        if (webhook is null)
+        {
+            return refusal!;
+        }
+
+        var now = time.GetUtcNow();
+        var (message, problem) = InboundTranslator.Translate(webhook.Request, webhook.Account, Ids.New(time), now);
+        if (message is null || !webhook.Account.Enabled)
+        {
+            return await ParkAsync(context, webhook, problem ?? "The account is disabled.");
+        }
+
+        var envelopes = new List<Envelope>
+        {
+            EnvelopeOf(message.Id, message.From.Address, nameof(InboundMessage), JsonSerializer.SerializeToUtf8Bytes(message, HostingJson.Default.InboundMessage)),
+        };
+        if (InboundTranslator.ConsentOf(webhook.Request) is { } granted)
+        {
+            var consent = new ConsentChanged
+            {
+                EventId = message.ExternalId + ":consent",
+                Account = message.Account,
+                Address = message.From.Address,
+                Granted = granted,
+                OccurredAt = now,
+            };
+            envelopes.Add(EnvelopeOf(
+                Ids.New(time), message.From.Address, nameof(ConsentChanged), JsonSerializer.SerializeToUtf8Bytes(consent, HostingJson.Default.ConsentChanged)));
+        }
+
+        return await PublishAsync(context, envelopes)
+            ?? TwiML(InboundTranslator.AsksForHelp(webhook.Request) ? webhook.Account.Text("helpText") : null);
+    }
+
+    /// <summary>What became of a text of ours: 204; intermediate states change nothing.</summary>
+    public async Task<IResult> StatusAsync(string account, HttpContext context, Guid? delivery)
+    {
+        var (webhook, refusal) = await SignedWebhook.ReadAsync(context, account, accounts);
+        if (webhook is null)
+        {
+            return refusal!;
+        }
+
+        var request = webhook.Request;
+        var status = (request["MessageStatus"] ?? request["SmsStatus"])?.ToLowerInvariant();
+        if ((request["MessageSid"] ?? request["SmsSid"]) is not { } sid || status is null)
+        {
+            return await ParkAsync(context, webhook, "The webhook has no MessageSid or MessageStatus.");
+        }
+
+        if (StateOf(status) is not { } state)
+        {
+            return TypedResults.NoContent();
+        }
+
+        var updated = new DeliveryUpdated
+        {
+            Account = webhook.Account.Id,
+            DeliveryId = delivery,
+            ExternalId = sid,
+            State = state,
+            Error = state == DeliveryStates.Failed ? new DeliveryError(request["ErrorCode"] ?? status, request["ErrorMessage"] ?? TwilioErrors.Explain(request["ErrorCode"])) : null,
+            OccurredAt = time.GetUtcNow(),
+        };
+        var envelope = EnvelopeOf(
+            Ids.New(time), delivery?.ToString() ?? sid, nameof(DeliveryUpdated), JsonSerializer.SerializeToUtf8Bytes(updated, HostingJson.Default.DeliveryUpdated));
+        return await PublishAsync(context, [envelope]) ?? TypedResults.NoContent();
+    }
+
+    private static string? StateOf(string status) => status switch
+    {
+        "sent" => DeliveryStates.Sent,
+        "delivered" => DeliveryStates.Delivered,
+        "read" => DeliveryStates.Read,
+        "failed" or "undelivered" or "canceled" => DeliveryStates.Failed,
+        _ => null,
+    };
+
+    private async Task<IResult> ParkAsync(HttpContext context, SignedWebhook webhook, string reason)
+    {
+        var now = time.GetUtcNow();
+        var parked = new ParkedMessage
+        {
+            Id = Ids.New(time),
+            Queue = Topology.Queues.ConversationsInbound,
+            Type = "twilio:" + webhook.Account.Id,
+            Key = webhook.Account.Id,
+            Body = webhook.Request.Body,
+            Reason = reason,
+            ParkedAt = now,
+        };
+        var envelope = new Envelope
+        {
+            Id = parked.Id,
+            Topic = Topics.Parked,
+            Key = webhook.Account.Id,
+            Type = nameof(ParkedMessage),
+            Body = JsonSerializer.SerializeToUtf8Bytes(parked, HostingJson.Default.ParkedMessage),
+        };
+        return await PublishAsync(context, [envelope]) ?? TwiML(message: null);
+    }
+
+    /// <summary>Null when it is durable; otherwise what to answer, so that Twilio comes again.</summary>
+    private async Task<IResult?> PublishAsync(HttpContext context, IReadOnlyList<Envelope> envelopes)
+    {
+        try
+        {
+            await bus.PublishAsync(envelopes, context.RequestAborted);
+            return null;
+        }
+        catch (BusBusyException busy)
+        {
+            return Problems.Busy(context, 2, busy.Message);
+        }
+    }
+
+    private static Envelope EnvelopeOf(Guid id, string key, string type, byte[] body) =>
+        new() { Id = id, Topic = Topics.Inbound, Key = key, Type = type, Body = body };
+
+    private static IResult TwiML(string? message) => TypedResults.Text(
+        message is null
+            ? "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response/>"
+            : $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Message>{SecurityElement.Escape(message)}</Message></Response>",
+        "text/xml");
+}

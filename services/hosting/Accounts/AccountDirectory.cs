@@ -15,9 +15,6 @@ public sealed record AccountList(IReadOnlyList<Account> Items);
 /// </summary>
 internal sealed class AccountDirectory : IAccountDirectory, IDisposable
 {
-    /// <summary>The broadcast after which nothing remembered counts.</summary>
-    public const string ChangedBroadcast = "account.changed";
-
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a name that is not known makes us ask again: an account made a moment ago is found at once.</summary>
@@ -36,7 +33,7 @@ internal sealed class AccountDirectory : IAccountDirectory, IDisposable
         _http = http;
         _time = time;
         _log = log;
-        _subscription = bus.OnBroadcast(ChangedBroadcast, _ => Interlocked.Increment(ref _changes));
+        _subscription = bus.OnBroadcast(IAccountDirectory.ChangedBroadcast, _ => Interlocked.Increment(ref _changes));
     }
 
     public async ValueTask<Account?> FindAsync(string id, CancellationToken cancellationToken)

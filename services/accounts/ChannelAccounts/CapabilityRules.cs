@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Omnichannel.Hosting;
+
+namespace Omnichannel.Accounts.ChannelAccounts;
+
+/// <summary>What an adapter may say of its channel (protocol §3).</summary>
+internal static class CapabilityRules
+{
+    private static readonly string[] Flags = ["html", "typing", "edit", "delete", "reactions"];
+
+    /// <summary>The capabilities as they are stored, defaults filled in; null, with errors, when something is wrong.</summary>
+    public static string? Normalize(JsonNode given, string path, FieldErrors errors)
+    {
+        if (given is not JsonObject body)
+        {
+            errors.Add(path, "An object.");
+            return null;
+        }
+
+        var own = new FieldErrors();
+        Check("maxTextLength", IsInteger(1, int.MaxValue), "A number from 1.");
+        Check("textUnit", IsOneOf("utf16", "utf8", "gsm7"), "utf16, utf8 or gsm7.");
+        Check("mediaTypes", IsListOf(_ => true), "A list of media types.");
+        Check("maxAttachmentBytes", IsInteger(0, long.MaxValue), "A number of bytes.");
+        Check("choices", IsOneOf("buttons", "numbered", "none"), "buttons, numbered or none.");
+        Check("receipts", IsListOf(item => item is "sent" or "delivered" or "read" or "failed"), "A list of sent, delivered, read, failed.");
+        Check("replyWindowHours", IsInteger(1, 100_000), "A number of hours, or null.");
+        Check("threading", IsOneOf("address", "topic", "headers"), "address, topic or headers.");
+        Check("rateLimit", IsRateLimit, "An object with perSecond, a number above 0.");
+        foreach (var flag in Flags)
+        {
+            Check(flag, value => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False, "true or false.");
+        }
+
+        foreach (var (field, error) in own.ByField)
+        {
+            errors.Add(path.Length == 0 ? field : $"{path}.{field}", error);
+        }
+
+        if (own.Any)
+        {
+            return null;
+        }
+
+        // Through the record: what it does not know is left out, what is null takes its default.
+        var known = new JsonObject(body.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())));
+        var capabilities = known.Deserialize(HostingJson.Default.Capabilities)!;
+        return JsonSerializer.Serialize(capabilities, HostingJson.Default.Capabilities);
+
+        void Check(string field, Func<JsonNode, bool> isRight, string error) =>
+            own.Add(field, body[field] is { } value && !isRight(value) ? error : null);
+    }
+
+    private static Func<JsonNode, bool> IsInteger(long least, long most) =>
+        value => value is JsonValue number && value.GetValueKind() == JsonValueKind.Number
+            && number.TryGetValue<long>(out var amount) && amount >= least && amount <= most;
+
+    private static Func<JsonNode, bool> IsOneOf(params string[] values) =>
+        value => value.GetValueKind() == JsonValueKind.String && values.Contains(value.GetValue<string>());
+
+    private static Func<JsonNode, bool> IsListOf(Func<string, bool> isRight) =>
+        value => value is JsonArray { Count: <= 100 } list
+            && list.All(item => item?.GetValueKind() == JsonValueKind.String && isRight(item.GetValue<string>()));
+
+    private static bool IsRateLimit(JsonNode value) =>
+        value is JsonObject limit && limit["perSecond"] is JsonValue number && number.GetValueKind() == JsonValueKind.Number
+        && number.TryGetValue<double>(out var perSecond) && perSecond is > 0 and <= 1_000_000;
+}

@@ -1,0 +1,4 @@
+using Omnichannel.Accounts;
+using Omnichannel.Hosting;
+
+return await ServiceHost.RunAsync(args, new AccountsModule());

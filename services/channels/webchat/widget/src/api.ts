@@ -1,0 +1,133 @@
+import type { Attachment, Message, Pending, Profile, Session } from './types.ts';
+
+/** The hub refused, or could not be reached (`status` 0). */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly type: string;
+  /** Milliseconds that the hub asked us to wait. */
+  readonly retryAfter: number | null;
+
+  constructor(status: number, type: string, message: string, retryAfter: number | null = null) {
+    super(message);
+    this.status = status;
+    this.type = type;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether the same request may succeed later. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+}
+
+/** The chat API of one account, for one visitor. */
+export class ChatApi {
+  token: string | null = null;
+  private readonly base: string;
+  private readonly origin: string;
+
+  constructor(origin: string, account: string) {
+    this.origin = origin;
+    this.base = `${origin}/chat/v1/${encodeURIComponent(account)}`;
+  }
+
+  /** Begins a session, or resumes the one of the token that we have. */
+  openSession(identityToken: string | null, language: string, profile: Profile = {}): Promise<Session> {
+    return this.json('POST', '/sessions', { ...(identityToken ? { identityToken } : {}), language, ...profile });
+  }
+
+  send(message: Pending): Promise<{ messageId: string; seq: number | null }> {
+    const { clientMessageId, text, choice } = message;
+    const attachments = message.attachments.map(({ id }) => ({ id }));
+    return this.json('POST', '/messages', { clientMessageId, text, attachments, ...(choice ? { choice } : {}) });
+  }
+
+  async history(before: number | null): Promise<Message[]> {
+    const page = await this.json<{ items: Message[] }>(
+      'GET',
+      before === null ? '/messages' : `/messages?before=${before}`,
+    );
+    return page.items;
+  }
+
+  async typing(active: boolean): Promise<void> {
+    await this.request('POST', '/typing', JSON.stringify({ active }));
+  }
+
+  async read(seq: number): Promise<void> {
+    await this.request('POST', '/read', JSON.stringify({ seq }));
+  }
+
+  async human(): Promise<void> {
+    await this.request('POST', '/human', '{}');
+  }
+
+  async upload(file: File): Promise<Attachment> {
+    const form = new FormData();
+    form.append('file', file, file.name);
+    const response = await this.request('POST', '/attachments', form);
+    return (await response.json()) as Attachment;
+  }
+
+  /** The stream of events after `cursor`. Read its body; end it with `signal`. */
+  events(cursor: string | null, signal: AbortSignal): Promise<Response> {
+    return this.request('GET', '/events', null, {
+      signal,
+      headers: { Accept: 'text/event-stream', ...(cursor ? { 'Last-Event-ID': cursor } : {}) },
+    });
+  }
+
+  /** Where a file is, as an address that is safe to follow: only the hub's own. */
+  fileUrl(url: string): string | null {
+    try {
+      const resolved = new URL(url, `${this.origin}/`);
+      return resolved.origin === new URL(this.origin).origin ? resolved.href : null;
+    } catch {
+      return null;
+    }
+  }
+
+  private async json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.request(method, path, body === undefined ? null : JSON.stringify(body));
+    return (await response.json()) as T;
+  }
+
+  private async request(
+    method: string,
+    path: string,
+    body: string | FormData | null,
+    options: { signal?: AbortSignal; headers?: Record<string, string> } = {},
+  ): Promise<Response> {
+    const headers = {
+      ...(typeof body === 'string' ? { 'Content-Type': 'application/json' } : {}),
+      ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}),
+      ...options.headers,
+    };
+    let response: Response;
+    try {
+      response = await fetch(this.base + path, {
+        method,
+        headers,
+        body,
+        credentials: 'omit',
+        cache: 'no-store',
+        ...(options.signal ? { signal: options.signal } : {}),
+      });
+    } catch (error) {
+      throw new ApiError(0, 'unreachable', error instanceof Error ? error.message : 'unreachable');
+    }
+
+    if (response.ok) {
+      return response;
+    }
+
+    const problem = (await response.json().catch(() => ({}))) as { type?: string; detail?: string; title?: string };
+    const seconds = Number(response.headers.get('Retry-After'));
+    throw new ApiError(
+      response.status,
+      problem.type ?? 'error',
+      problem.detail ?? problem.title ?? `HTTP ${response.status}`,
+      seconds > 0 ? seconds * 1000 : null,
+    );
+  }
+}

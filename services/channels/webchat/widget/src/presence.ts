@@ -1,0 +1,46 @@
+import type { Agent } from './types.ts';
+
+/** A typing mark that nobody renews fades after this long. */
+const fades = 8_000;
+
+/** Who is at the other end, and whether they are writing. */
+export class Presence {
+  agent: Agent | null = null;
+  typing: Agent | null = null;
+  /** The visitor asked for a person, and none has come yet. */
+  humanAsked = false;
+  private readonly changed: () => void;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(changed: () => void) {
+    this.changed = changed;
+  }
+
+  showAgent(agent: Agent | null): void {
+    this.agent = agent;
+    this.humanAsked &&= agent?.type !== 'agent';
+    this.changed();
+  }
+
+  showTyping(agent: Agent | null): void {
+    clearTimeout(this.timer);
+    this.typing = agent;
+    if (agent) {
+      this.timer = setTimeout(() => this.showTyping(null), fades);
+    }
+
+    this.changed();
+  }
+
+  askedForHuman(): void {
+    this.humanAsked = true;
+    this.changed();
+  }
+
+  clear(): void {
+    clearTimeout(this.timer);
+    this.agent = null;
+    this.typing = null;
+    this.humanAsked = false;
+  }
+}

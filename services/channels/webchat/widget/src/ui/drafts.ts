@@ -1,0 +1,117 @@
+import { ApiError } from '../api.ts';
+import type { Chat } from '../chat.ts';
+import type { Language } from '../i18n.ts';
+import type { Attachment } from '../types.ts';
+import { h, icon, reconcile } from './dom.ts';
+
+const largest = 20 * 1024 * 1024;
+const most = 10;
+
+interface Draft {
+  key: string;
+  file: File;
+  state: 'uploading' | 'ready' | 'failed';
+  problem?: string;
+  attachment?: Attachment;
+}
+
+/** The files that will go with the next message: uploaded at once, so that sending is quick. */
+export class Drafts {
+  readonly element = h('ul', { class: 'drafts' });
+  private readonly chat: Chat;
+  private readonly language: Language;
+  private readonly changed: () => void;
+  private drafts: Draft[] = [];
+  private count = 0;
+
+  constructor(chat: Chat, language: Language, changed: () => void) {
+    this.chat = chat;
+    this.language = language;
+    this.changed = changed;
+  }
+
+  get uploading(): boolean {
+    return this.drafts.some((draft) => draft.state === 'uploading');
+  }
+
+  get ready(): Attachment[] {
+    return this.drafts.flatMap((draft) => draft.attachment ?? []);
+  }
+
+  add(files: Iterable<File>): void {
+    for (const file of [...files].slice(0, most - this.drafts.length)) {
+      const draft: Draft = { key: String(++this.count), file, state: 'uploading' };
+      this.drafts.push(draft);
+      if (file.size > largest) {
+        draft.state = 'failed';
+        draft.problem = this.language.say('tooLarge', { name: file.name });
+      } else {
+        void this.upload(draft);
+      }
+    }
+
+    this.render();
+  }
+
+  clear(): void {
+    this.drafts = [];
+    this.render();
+  }
+
+  private async upload(draft: Draft): Promise<void> {
+    draft.state = 'uploading';
+    this.render();
+    try {
+      await this.chat.connect();
+      draft.attachment = await this.chat.api.upload(draft.file);
+      draft.state = 'ready';
+    } catch (error) {
+      draft.state = 'failed';
+      draft.problem =
+        error instanceof ApiError && !error.passing
+          ? error.message
+          : this.language.say('uploadFailed', { name: draft.file.name });
+    }
+
+    this.render();
+  }
+
+  private render(): void {
+    reconcile(
+      this.element,
+      this.drafts.map((draft) => ({
+        key: draft.key,
+        look: draft.state,
+        build: () => this.item(draft),
+      })),
+    );
+    this.changed();
+  }
+
+  private item(draft: Draft): HTMLElement {
+    const { name } = draft.file;
+    const remove = () => {
+      this.drafts = this.drafts.filter((other) => other !== draft);
+      this.render();
+    };
+    const text = draft.state === 'uploading' ? this.language.say('uploading', { name }) : (draft.problem ?? name);
+    return h(
+      'li',
+      { class: `draft ${draft.state}` },
+      icon('file'),
+      h('span', draft.state === 'failed' ? { role: 'alert' } : {}, text),
+      draft.state === 'failed' && draft.file.size <= largest
+        ? h(
+            'button',
+            { type: 'button', class: 'link', onclick: () => void this.upload(draft) },
+            this.language.say('retry'),
+          )
+        : null,
+      h(
+        'button',
+        { type: 'button', class: 'icon small', 'aria-label': this.language.say('remove', { name }), onclick: remove },
+        icon('close'),
+      ),
+    );
+  }
+}

@@ -1,0 +1,191 @@
+import { Chat } from '../chat.ts';
+import type { Language } from '../i18n.ts';
+import type { Message } from '../types.ts';
+import { Composer } from './composer.ts';
+import { h, icon, reconcile } from './dom.ts';
+import { Introduce } from './introduce.ts';
+import { authorName, logItems } from './log.ts';
+
+/** The open chat: header, messages, composer. */
+export class Panel {
+  readonly element: HTMLElement;
+  /** Says what arrived to those who listen instead of looking. */
+  readonly announcer = h('div', { class: 'hidden', role: 'status', 'aria-live': 'polite' });
+  private readonly chat: Chat;
+  private readonly language: Language;
+  private readonly composer: Composer;
+  private readonly introduce: Introduce;
+  private readonly title = h('h2', { id: 'title' });
+  private readonly subtitle = h('p', { class: 'subtitle' });
+  private readonly banner = h('div', { class: 'banner', role: 'status' });
+  private readonly earlier: HTMLButtonElement;
+  private readonly welcome: HTMLElement;
+  private readonly list = h('ol', { class: 'messages' });
+  private readonly typing = h('div', { class: 'typing', 'aria-hidden': 'true' });
+  private readonly notice = h('p', { class: 'notice', role: 'status' });
+  private readonly person: HTMLButtonElement;
+  private readonly log: HTMLElement;
+  private sticky = true;
+  private personFailed = false;
+
+  constructor(chat: Chat, language: Language, close: () => void) {
+    this.chat = chat;
+    this.language = language;
+    const say = language.say.bind(language);
+    this.composer = new Composer(chat, language);
+    this.introduce = new Introduce(chat, language);
+    this.earlier = h(
+      'button',
+      { type: 'button', class: 'link earlier', onclick: () => void this.loadEarlier() },
+      say('earlier'),
+    );
+    this.welcome = h('div', { class: 'welcome' }, h('strong', {}, say('welcome')), h('p', {}, say('welcomeHint')));
+    this.person = h(
+      'button',
+      { type: 'button', class: 'person', onclick: () => void this.askForPerson() },
+      icon('person'),
+      say('person'),
+    );
+    this.log = h(
+      'div',
+      {
+        class: 'log',
+        role: 'log',
+        'aria-live': 'off',
+        'aria-labelledby': 'title',
+        tabindex: '0',
+        onscroll: () => this.scrolled(),
+      },
+      this.earlier,
+      this.welcome,
+      this.list,
+      this.introduce.element,
+      this.typing,
+    );
+    this.element = h(
+      'section',
+      { class: 'panel', id: 'panel', role: 'dialog', 'aria-labelledby': 'title', hidden: true },
+      h(
+        'header',
+        {},
+        h('div', { class: 'titles' }, this.title, this.subtitle),
+        h(
+          'button',
+          { type: 'button', class: 'icon', 'aria-label': say('close'), title: say('close'), onclick: close },
+          icon('close'),
+        ),
+      ),
+      this.banner,
+      this.log,
+      h('div', { class: 'actions' }, this.notice, this.person),
+      this.composer.element,
+    );
+    this.element.addEventListener('dragover', (event) => event.preventDefault());
+    this.element.addEventListener('drop', (event) => {
+      event.preventDefault();
+      this.composer.addFiles(event.dataTransfer?.files ?? []);
+    });
+    // Pictures grow when they have come: whoever was at the end stays there.
+    this.log.addEventListener('load', () => this.stick(), true);
+  }
+
+  get isOpen(): boolean {
+    return !this.element.hidden;
+  }
+
+  open(): void {
+    this.element.hidden = false;
+    this.sticky = true;
+    this.render();
+    this.composer.input.focus();
+  }
+
+  close(): void {
+    this.element.hidden = true;
+  }
+
+  announce(message: Message): void {
+    const name = authorName(this.language, message.author);
+    this.announcer.textContent = this.language.say('says', { name, text: message.content.text });
+  }
+
+  render(): void {
+    const { chat, language } = this;
+    if (!this.isOpen) {
+      return;
+    }
+
+    const { status } = chat;
+    const { agent, typing, humanAsked } = chat.presence;
+    this.title.textContent = chat.title ?? language.say('title');
+    this.subtitle.textContent =
+      status === 'connecting'
+        ? language.say('connecting')
+        : agent?.name
+          ? language.say('with', { name: agent.name })
+          : '';
+    this.banner.textContent = status === 'offline' ? language.say('offline') : '';
+    this.earlier.hidden = !chat.hasEarlier;
+    this.welcome.hidden = chat.messages.length > 0 || chat.pending.length > 0;
+    this.typing.textContent = typing ? language.say('typing', { name: authorName(language, typing) }) : '';
+    this.person.hidden = humanAsked || agent?.type === 'agent';
+    this.notice.textContent = humanAsked
+      ? language.say('personAsked')
+      : this.personFailed
+        ? language.say('personFailed')
+        : '';
+    this.introduce.render();
+    reconcile(this.list, logItems(chat, language, new Date()));
+    this.stick();
+    this.markRead();
+  }
+
+  /** What is in view on a page that is in view counts as read. */
+  markRead(): void {
+    if (this.isOpen && this.sticky && document.visibilityState === 'visible') {
+      this.chat.markRead();
+    }
+  }
+
+  private stick(): void {
+    if (this.sticky) {
+      this.log.scrollTop = this.log.scrollHeight;
+    }
+  }
+
+  private scrolled(): void {
+    this.sticky = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 40;
+    this.markRead();
+  }
+
+  private async loadEarlier(): Promise<void> {
+    const height = this.log.scrollHeight;
+    this.sticky = false;
+    this.earlier.disabled = true;
+    try {
+      await this.chat.loadEarlier();
+    } catch (error) {
+      console.debug('omnichannel:', error);
+    } finally {
+      this.earlier.disabled = false;
+    }
+
+    this.render();
+    // What one was reading stays where it was.
+    this.log.scrollTop += this.log.scrollHeight - height;
+  }
+
+  private async askForPerson(): Promise<void> {
+    try {
+      this.person.disabled = true;
+      await this.chat.human();
+      this.personFailed = false;
+    } catch {
+      this.personFailed = true;
+    } finally {
+      this.person.disabled = false;
+      this.render();
+      this.composer.input.focus();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Language } from '../src/i18n.ts';
+import { Widget } from '../src/ui/widget.ts';
+import { FakeHub, message } from './fakeHub.ts';
+
+let hub: FakeHub;
+const until = (check: () => void) => vi.waitFor(check, { timeout: 60_000 });
+
+function mount(language = 'en'): { widget: Widget; shadow: ShadowRoot } {
+  const widget = new Widget({
+    origin: 'http://hub.test',
+    account: 'web',
+    language: new Language(language),
+    theme: undefined,
+  });
+  widget.mount();
+  const shadow = document.body.lastElementChild?.shadowRoot;
+  if (!shadow) {
+    throw new Error('The widget is not there.');
+  }
+
+  return { widget, shadow };
+}
+
+function find(shadow: ShadowRoot, selector: string): HTMLElement {
+  const found = shadow.querySelector<HTMLElement>(selector);
+  if (!found) {
+    throw new Error(`There is no ${selector}.`);
+  }
+
+  return found;
+}
+
+beforeEach(() => {
+  localStorage.clear();
+  document.body.replaceChildren();
+  hub = new FakeHub();
+  hub.install();
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test('Nothing is asked of the hub before the visitor opens the chat', () => {
+  mount();
+  expect(hub.requests).toEqual([]);
+});
+
+test('The launcher opens a dialog with the focus where one writes; Escape closes it and gives the focus back', () => {
+  const { shadow } = mount();
+  const launcher = find(shadow, '.launcher');
+  launcher.click();
+  expect(find(shadow, '[role=dialog]').hidden).toBe(false);
+  expect(launcher.getAttribute('aria-expanded')).toBe('true');
+  expect(shadow.activeElement).toBe(find(shadow, 'textarea'));
+  shadow.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+  expect(find(shadow, '[role=dialog]').hidden).toBe(true);
+  expect(shadow.activeElement).toBe(launcher);
+});
+
+test('Enter sends, and the message is shown at once and marked as sent when it is', async () => {
+  const { shadow, widget } = mount();
+  widget.open();
+  const input = find(shadow, 'textarea') as HTMLTextAreaElement;
+  input.value = 'Hello <b>there</b>';
+  input.dispatchEvent(new Event('input'));
+  input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+  await until(() => expect(find(shadow, '.own .meta').textContent).toContain('Sent'));
+  expect(find(shadow, '.own .bubble').textContent).toBe('Hello <b>there</b>');
+  expect(shadow.querySelector('.bubble b')).toBeNull();
+  expect(input.value).toBe('');
+});
+
+test('What an agent writes is shown, announced and counted while the chat is closed', async () => {
+  const { shadow, widget } = mount();
+  widget.open();
+  await until(() => expect(hub.connected).toBe(true));
+  widget.close();
+  hub.push('message', message(1, 'Can I help?'), '1');
+  await until(() => expect(find(shadow, '.badge').textContent).toBe('1'));
+  expect(find(shadow, '.launcher').getAttribute('aria-label')).toBe('Open chat, 1 unread');
+  expect(find(shadow, '[aria-live=polite]').textContent).toBe('Grace: Can I help?');
+  widget.open();
+  expect(find(shadow, '.message .author').textContent).toBe('Grace');
+  await until(() => expect(hub.count('POST /read')).toBe(1));
+});
+
+test('A choice is a button that answers, until something newer stands below it', async () => {
+  const { shadow, widget } = mount();
+  const parts = [{ type: 'choice', id: 'y', title: 'Yes' }];
+  hub.thread = [message(1, 'Shall we?', { content: { text: 'Shall we?', parts } })];
+  widget.open();
+  await until(() => find(shadow, '.choice:not([type=submit])'));
+  find(shadow, '.choices .choice').click();
+  await until(() =>
+    expect(hub.requests.find(({ path, method }) => path === '/messages' && method === 'POST')?.body).toMatchObject({
+      text: 'Yes',
+      choice: { id: 'y' },
+    }),
+  );
+  await until(() => expect(find(shadow, '.choices .choice').hasAttribute('disabled')).toBe(true));
+});
+
+test('A deleted message says so, an edited one says so too, and pictures are shown', async () => {
+  const { shadow, widget } = mount();
+  const attachments = [{ id: 'a', name: 'cat.png', mediaType: 'image/png', size: 1, url: '/chat/v1/web/files/a' }];
+  hub.thread = [message(1, 'gone', { deleted: true }), message(2, 'better', { edited: true, attachments })];
+  widget.open();
+  await until(() => expect(find(shadow, 'img').getAttribute('src')).toBe('http://hub.test/chat/v1/web/files/a'));
+  expect(find(shadow, '.removed').textContent).toBe('This message was deleted.');
+  expect(find(shadow, '.messages').textContent).not.toContain('gone');
+  expect(find(shadow, 'li:last-child .meta').textContent).toContain('edited');
+});
+
+test('Without a connection the visitor is told so, and that what is written waits', async () => {
+  const { shadow, widget } = mount();
+  widget.open();
+  await until(() => expect(hub.connected).toBe(true));
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no network')));
+  hub.breakStreams();
+  await until(() => expect(find(shadow, '.banner').textContent).toContain('No connection'));
+  widget.chat.send('Later, then');
+  await until(() => expect(find(shadow, '.pending .meta').textContent).toBe('Waiting for a connection'));
+});
+
+test('German speaks German, and Hebrew runs from right to left', () => {
+  expect(find(mount('de-AT').shadow, '.launcher').getAttribute('aria-label')).toBe('Chat öffnen');
+  expect(find(mount('he').shadow, '.root').getAttribute('dir')).toBe('rtl');
+});

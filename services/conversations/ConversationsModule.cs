@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Omnichannel.Conversations.Api;
 using Omnichannel.Conversations.Deliveries;
+using Omnichannel.Conversations.Inbound;
 using Omnichannel.Conversations.Storage;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
@@ -21,14 +22,13 @@ public sealed class ConversationsModule : IServiceModule
     public void AddServices(IHostApplicationBuilder builder)
     {
         builder.AddModuleDatabase(Service, ConversationsSchema.Migrations);
+        builder.Services.AddThreads();
         builder.Services.AddReplies();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ConversationsJson.Default));
     }
 
     /// <inheritdoc />
-    public void AddConsumers(IConsumerRegistry bus)
-    {
-    }
+    public void AddConsumers(IConsumerRegistry bus) => bus.Handle<InboundHandler>(Topology.Queues.ConversationsInbound);
 
     /// <inheritdoc />
     public void MapEndpoints(IEndpointRouteBuilder routes)

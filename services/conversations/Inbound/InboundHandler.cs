@@ -1,0 +1,88 @@
+using System.Text.Json;
+using Omnichannel.Contracts;
+using Omnichannel.Conversations.Deliveries;
+using Omnichannel.Conversations.Storage;
+using Omnichannel.Hosting;
+using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Storage;
+
+namespace Omnichannel.Conversations.Inbound;
+
+/// <summary>
+/// Takes what channels report, in the order in which it came: a batch is one transaction, and in it every run of the same kind is
+/// written together.
+/// </summary>
+internal sealed class InboundHandler(
+    [FromKeyedServices(ConversationsModule.Service)] Database database,
+    [FromKeyedServices(ConversationsModule.Service)] Outbox outbox,
+    Append append,
+    Changes changes,
+    PendingChanges pending,
+    DeliveryUpdates deliveries,
+    Consents consents,
+    DeliverySignal signal,
+    TimeProvider time) : IQueueHandler
+{
+    /// <inheritdoc />
+    public async Task HandleAsync(IReadOnlyList<Envelope> batch, CancellationToken cancellationToken)
+    {
+        var reports = batch.Select(Read).ToArray();
+        await database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                var tx = new Tx(connection, transaction);
+                foreach (var run in Runs(reports))
+                {
+                    await ApplyAsync(tx, run, cancellationToken);
+                }
+            },
+            cancellationToken);
+        outbox.Nudge();
+        if (reports.Any(report => report is DeliveryUpdated or ConsentChanged))
+        {
+            signal.Wake();
+        }
+    }
+
+    private async Task ApplyAsync(Tx tx, IReadOnlyList<object> run, CancellationToken cancellationToken)
+    {
+        switch (run[0])
+        {
+            case Arrival:
+                await append.RunAsync(tx, [.. run.Cast<Arrival>()]);
+                break;
+            case InboundChange:
+                await changes.RunAsync(tx, [.. run.Cast<InboundChange>()]);
+                break;
+            case DeliveryUpdated:
+                var updates = run.Cast<DeliveryUpdated>().ToArray();
+                await deliveries.ApplyAsync(tx.Connection, tx.Transaction!, updates, cancellationToken);
+                await pending.ApplyAsync(tx, updates);
+                break;
+            case ConsentChanged:
+                await consents.ApplyAsync(tx.Connection, tx.Transaction!, [.. run.Cast<ConsentChanged>()], cancellationToken);
+                break;
+        }
+    }
+
+    private object Read(Envelope envelope) => envelope.Type switch
+    {
+        nameof(InboundMessage) => Arrival.Of(JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.InboundMessage)!),
+        nameof(HumanRequested) => Arrival.Of(JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.HumanRequested)!, time),
+        nameof(InboundChange) => JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.InboundChange)!,
+        nameof(DeliveryUpdated) => JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.DeliveryUpdated)!,
+        nameof(ConsentChanged) => JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.ConsentChanged)!,
+        _ => throw new InvalidDataException($"Conversations takes no {envelope.Type}."),
+    };
+
+    private static IEnumerable<IReadOnlyList<object>> Runs(IReadOnlyList<object> reports)
+    {
+        for (var start = 0; start < reports.Count;)
+        {
+            var kind = reports[start].GetType();
+            var run = reports.Skip(start).TakeWhile(report => report.GetType() == kind).ToArray();
+            yield return run;
+            start += run.Length;
+        }
+    }
+}

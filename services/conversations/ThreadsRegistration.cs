@@ -1,0 +1,26 @@
+using Omnichannel.Conversations.Feed;
+using Omnichannel.Conversations.Identity;
+using Omnichannel.Conversations.Inbound;
+using Omnichannel.Conversations.Storage;
+using Omnichannel.Hosting.Files;
+
+namespace Omnichannel.Conversations;
+
+/// <summary>Threads: what comes in, who is who, and what is shown of it.</summary>
+internal static class ThreadsRegistration
+{
+    public static void AddThreads(this IServiceCollection services)
+    {
+        services.AddFiles();
+        services.AddSingleton<MessageReads>();
+        services.AddSingleton<FeedEvents>();
+        services.AddSingleton<Merging>();
+        services.AddSingleton<Unmerging>();
+        services.AddSingleton<Linking>();
+        services.AddSingleton<Identities>();
+        services.AddSingleton<Changes>();
+        services.AddSingleton<PendingChanges>();
+        services.AddSingleton<Append>();
+        services.AddSingleton<InboundHandler>();
+    }
+}

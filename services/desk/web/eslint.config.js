@@ -17,6 +17,9 @@ export default tseslint.config(
             '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
             '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
             '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+            '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_' }],
+            // What is read from JSON gets its type where it is read.
+            '@typescript-eslint/no-unnecessary-type-parameters': 'off',
             // The router's redirects and not-founds are thrown by design.
             '@typescript-eslint/only-throw-error': [
                 'error',

@@ -21,7 +21,7 @@ const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ c
 
 async function readSession(queryClient: QueryClient): Promise<Session | null> {
   try {
-    return await queryClient.ensureQueryData(sessionQuery);
+    return await queryClient.query({ ...sessionQuery, staleTime: 'static' });
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return null;
     throw error;

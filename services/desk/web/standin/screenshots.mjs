@@ -5,62 +5,68 @@ import { chromium } from 'playwright-core';
 const [address = 'http://localhost:5173', folder = 'screenshots', ...wanted] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu'],
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
 });
 
 const desktop = { width: 1440, height: 900 };
 const phone = { width: 390, height: 844 };
 
 async function picture(name, { viewport = desktop, dark = false, path = '/', language = 'en-US', prepare } = {}) {
-  if (wanted.length > 0 && !wanted.includes(name)) return;
-  const context = await browser.newContext({
-    viewport,
-    colorScheme: dark ? 'dark' : 'light',
-    locale: language,
-    deviceScaleFactor: 1,
-  });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
-  page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`));
-  await page.goto(`${address}${path}`);
-  await prepare?.(page);
-  await page.waitForTimeout(900);
-  await page.screenshot({ path: `${folder}/${name}.png` });
-  await context.close();
+    if (wanted.length > 0 && !wanted.includes(name)) return;
+    const context = await browser.newContext({
+        viewport,
+        colorScheme: dark ? 'dark' : 'light',
+        locale: language,
+        deviceScaleFactor: 1,
+    });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
+    page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`));
+    await page.goto(`${address}${path}`);
+    await prepare?.(page);
+    await page.waitForTimeout(900);
+    await page.screenshot({ path: `${folder}/${name}.png` });
+    await context.close();
 }
 
 async function signIn(page) {
-  await page.fill('input[name=email]', 'mara@example.com');
-  await page.fill('input[name=password]', 'mara');
-  await page.click('button[type=submit]');
-  await page.waitForSelector('nav');
+    await page.fill('input[name=email]', 'mara@example.com');
+    await page.fill('input[name=password]', 'mara');
+    await page.click('button[type=submit]');
+    await page.waitForSelector('nav');
 }
 
 const open = (name) => async (page) => {
-  await page.locator('section ul a', { hasText: name }).first().click();
-  await page.waitForSelector('article');
+    await page.locator('section ul a', { hasText: name }).first().click();
+    await page.waitForSelector('article');
 };
 
 await picture('sign-in', { path: '/sign-in' });
 if (wanted.length === 0 || !wanted.every((name) => name === 'sign-in')) {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(`${address}/sign-in`);
-  if (await page.locator('input[name=email]').isVisible().catch(() => false)) await signIn(page);
-  await context.close();
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${address}/sign-in`);
+    if (
+        await page
+            .locator('input[name=email]')
+            .isVisible()
+            .catch(() => false)
+    )
+        await signIn(page);
+    await context.close();
 }
 await picture('thread', { prepare: open('Ada Marlowe') });
 await picture('thread-dark', { dark: true, prepare: open('Ada Marlowe') });
 await picture('thread-german', { language: 'de-DE', prepare: open('Ada Marlowe') });
 await picture('mail', {
-  prepare: async (page) => {
-    await open('Ada Marlowe')(page);
-    await page.locator('[role=feed]').hover();
-    await page.mouse.wheel(0, -900);
-    await page.waitForTimeout(500);
-    await page.getByText('Show as sent').first().click();
-  },
+    prepare: async (page) => {
+        await open('Ada Marlowe')(page);
+        await page.locator('[role=feed]').hover();
+        await page.mouse.wheel(0, -900);
+        await page.waitForTimeout(500);
+        await page.getByText('Show as sent').first().click();
+    },
 });
 await picture('medium', { viewport: { width: 1100, height: 800 }, prepare: open('Ada Marlowe') });
 await picture('phone-list', { viewport: phone });
@@ -70,8 +76,8 @@ await picture('unassigned', { path: '/inbox/unassigned' });
 await picture('search', { path: '/search?q=kettle' });
 await picture('channels', { path: '/channels' });
 await picture('channel-form', {
-  path: '/channels',
-  prepare: async (page) => page.getByRole('button', { name: 'Edit' }).nth(2).click(),
+    path: '/channels',
+    prepare: async (page) => page.getByRole('button', { name: 'Edit' }).nth(2).click(),
 });
 await picture('users', { path: '/users' });
 await picture('parked', { path: '/parked' });

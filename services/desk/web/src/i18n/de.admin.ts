@@ -80,7 +80,7 @@ export const adminDe: Texts<typeof adminEn> = {
     name: 'Name',
     email: 'E-Mail-Adresse',
     password: 'Erstes Passwort',
-    passwordHelp: 'Mindestens 12 Zeichen; übergeben Sie es persönlich.',
+    passwordHelp: 'Mindestens 10 Zeichen; übergeben Sie es persönlich.',
     role: 'Rolle',
     roleOf: 'Rolle von {{name}}',
     you: 'Sie',

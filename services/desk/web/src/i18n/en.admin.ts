@@ -76,7 +76,7 @@ export const adminEn = {
     name: 'Name',
     email: 'E-mail address',
     password: 'First password',
-    passwordHelp: 'At least 12 characters; hand it over in person.',
+    passwordHelp: 'At least 10 characters; hand it over in person.',
     role: 'Role',
     roleOf: 'Role of {{name}}',
     you: 'you',

@@ -13,8 +13,8 @@ export type TimelineItem =
 const blockGap = 5 * 60_000;
 
 function continuesBlock(previous: Message | undefined, message: Message): boolean {
+  if (!previous) return false;
   return (
-    previous !== undefined &&
     previous.direction === message.direction &&
     previous.author.type === message.author.type &&
     previous.author.id === message.author.id &&

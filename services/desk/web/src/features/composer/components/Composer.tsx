@@ -43,7 +43,8 @@ export function Composer({ thread, messages, me }: Props) {
   );
   const via = chosenVia(options, draft.via);
   const note = draft.kind === 'note';
-  const unreachable = !note && !via && !accounts.isPending;
+  // Without the list of accounts the hub chooses the way.
+  const unreachable = !note && !via && accounts.data !== undefined;
   const tooLong = !note && via?.maxTextLength != null && draft.text.length > via.maxTextLength;
 
   const send = () => submit(via);

@@ -63,7 +63,7 @@ export function openEventStream(handlers: StreamHandlers): () => void {
     };
     for (const name of names) {
       current.addEventListener(name, (event: MessageEvent<string>) => {
-        handlers.onEvent({ name, data: event.data === '' ? null : JSON.parse(event.data) } as LiveEvent);
+        handlers.onEvent({ name, data: event.data === '' ? null : JSON.parse(event.data) });
       });
     }
   };

@@ -30,7 +30,7 @@ export const messagesQuery = (threadId: string) =>
   });
 
 /** All loaded messages, oldest first, each once. */
-export function flatten(pages: InfiniteData<MessagePage, unknown> | undefined): Message[] {
+export function flatten(pages: InfiniteData<MessagePage> | undefined): Message[] {
   const bySeq = new Map<number, Message>();
   for (const page of [...(pages?.pages ?? [])].reverse()) for (const item of page.items) bySeq.set(item.seq, item);
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq);

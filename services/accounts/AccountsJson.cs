@@ -22,6 +22,8 @@ namespace Omnichannel.Accounts;
 [JsonSerializable(typeof(NewKeyModel))]
 [JsonSerializable(typeof(AccountModel))]
 [JsonSerializable(typeof(Items<AccountModel>))]
+[JsonSerializable(typeof(AccountSummary))]
+[JsonSerializable(typeof(Items<AccountSummary>))]
 [JsonSerializable(typeof(AccountBody))]
 internal sealed partial class AccountsJson : JsonSerializerContext;
 

@@ -56,8 +56,9 @@ public sealed class AccountsModule : IServiceModule
         keys.MapPost("/", CreateKey.HandleAsync).WithSummary("Makes an API key; it is shown this once.");
         keys.MapDelete("/{id}", DeleteKey.HandleAsync).WithSummary("Revokes an API key.");
 
+        routes.MapGet("/api/accounts", ReadAccounts.ListAsync).RequireAuthorization(Policies.Agent).WithTags("Accounts")
+            .Produces<Items<AccountModel>>().WithSummary("All accounts; settings, with masked secrets, only for administrators.");
         var accounts = Administrators(routes, "/api/accounts", "Accounts");
-        accounts.MapGet("/", ReadAccounts.ListAsync).WithSummary("All accounts, secrets masked.");
         accounts.MapGet("/{account}", ReadAccounts.OneAsync).WithSummary("An account, secrets masked.");
         accounts.MapPut("/{account}", PutAccount.HandleAsync).Accepts<AccountBody>("application/json").WithSummary("Makes or changes an account.");
         accounts.MapDelete("/{account}", DeleteAccount.HandleAsync).WithSummary("Deletes an account.");

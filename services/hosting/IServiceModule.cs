@@ -10,6 +10,9 @@ public interface IServiceModule
     /// <summary>The service's name: its database schema or file, and the beginning of its queues' names.</summary>
     string Name { get; }
 
+    /// <summary>Whether it only hands requests on to the services: it needs no bus, and describes their API instead of one of its own.</summary>
+    bool IsGateway => false;
+
     /// <summary>Registers what the service is made of.</summary>
     void AddServices(IHostApplicationBuilder builder);
 

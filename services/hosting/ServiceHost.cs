@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -78,6 +79,7 @@ public static class ServiceHost
         builder.Services.AddSingleton<IAccountDirectory, AccountDirectory>();
         builder.Services.Configure<FormOptions>(form => form.ValueLengthLimit = 1024 * 1024);
         builder.Services.AddProblemDetails();
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddExceptionHandler<BrokenInfrastructure>();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
@@ -86,7 +88,13 @@ public static class ServiceHost
         });
         SecurityRegistration.AddHubSecurity(builder.Services);
         Telemetry.AddTelemetry(builder, modules.Count == 1 ? modules[0].Name : "standalone");
-        BusRegistration.AddBus(builder.Services, settings, modules);
+        var isGateway = modules.All(module => module.IsGateway);
+        if (!isGateway)
+        {
+            BusRegistration.AddBus(builder.Services, settings, modules);
+            ApiDescription.Add(builder.Services);
+        }
+
         foreach (var module in modules)
         {
             module.AddServices(builder);
@@ -94,11 +102,18 @@ public static class ServiceHost
 
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => settings.Self = HubSettings.SelfAddress(app.Urls));
+        app.UseMiddleware<Forwarding>();
+        app.UseMiddleware<SecurityHeaders>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
+        if (!isGateway)
+        {
+            app.MapOpenApi(ApiDescription.Path).AllowAnonymous();
+        }
+
         foreach (var module in modules)
         {
             module.MapEndpoints(app);

@@ -47,6 +47,10 @@ internal sealed record AccountRow
             Id, Channel, Provider, DisplayName, Enabled, Revision, settings, Capabilities is null ? null : JsonNode.Parse(Capabilities), CreatedAt, UpdatedAt);
     }
 
+    /// <summary>For agents: nothing of the settings.</summary>
+    public AccountSummary ToSummary() =>
+        new(Id, Channel, Provider, DisplayName, Enabled, Capabilities is null ? null : JsonNode.Parse(Capabilities));
+
     /// <summary>For services: secrets in clear.</summary>
     public Account ToAccount() => new()
     {
@@ -86,3 +90,6 @@ internal sealed record AccountModel(
     JsonNode? Capabilities,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt);
+
+/// <summary>An account as agents see it: what the desk needs to name channels and to offer them.</summary>
+internal sealed record AccountSummary(string Id, string Channel, string Provider, string DisplayName, bool Enabled, JsonNode? Capabilities);

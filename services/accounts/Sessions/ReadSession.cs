@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Omnichannel.Accounts.Users;
-using Omnichannel.Hosting;
 using Omnichannel.Hosting.Security;
 
 namespace Omnichannel.Accounts.Sessions;
@@ -13,13 +12,13 @@ internal sealed record SessionModel(AgentModel User, string? AntiForgeryToken);
 /// <summary><c>GET /api/session</c>. Renews the cookie, so that it lives as long as the session behind it.</summary>
 internal static class ReadSession
 {
-    public static Ok<SessionModel> Handle(HttpContext context, HubSettings settings)
+    public static Ok<SessionModel> Handle(HttpContext context)
     {
         var user = context.User;
         var token = user.HasClaim(CurrentUser.CredentialClaim, Credential.Session) ? context.Request.Cookies[Credential.CookieName] : null;
         if (token is not null)
         {
-            SessionCookie.Set(context, settings, token);
+            SessionCookie.Set(context, token);
         }
 
         return TypedResults.Ok(new SessionModel(

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Omnichannel.Accounts.Users;
-using Omnichannel.Hosting;
 using Omnichannel.Hosting.Http;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
@@ -21,7 +20,6 @@ internal static class SignIn
         [FromKeyedServices(AccountsModule.Service)] Database database,
         Passwords passwords,
         SignInThrottle throttle,
-        HubSettings settings,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -51,7 +49,7 @@ internal static class SignIn
         throttle.Succeeded(address, email);
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         await StoreAsync(database, user, token, time.GetUtcNow(), cancellationToken);
-        SessionCookie.Set(context, settings, token);
+        SessionCookie.Set(context, token);
         return TypedResults.Ok(new SessionModel(new AgentModel(user.Id, user.Name, user.Email, user.Role), Credential.AntiForgeryTokenOf(token)));
     }
 

@@ -1,6 +1,5 @@
 using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
@@ -13,7 +12,6 @@ internal static class SignOut
     public static async Task<NoContent> HandleAsync(
         HttpContext context,
         [FromKeyedServices(AccountsModule.Service)] Database database,
-        HubSettings settings,
         IBus bus,
         CancellationToken cancellationToken)
     {
@@ -26,7 +24,7 @@ internal static class SignOut
             await bus.BroadcastAsync(Credential.ChangedBroadcast, ReadOnlyMemory<byte>.Empty, cancellationToken);
         }
 
-        SessionCookie.Remove(context, settings);
+        SessionCookie.Remove(context);
         return TypedResults.NoContent();
     }
 }

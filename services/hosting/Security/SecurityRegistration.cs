@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Omnichannel.Hosting.Security;
@@ -11,7 +12,10 @@ internal static class SecurityRegistration
         services.AddSingleton<CallerDirectory>();
 
         // No default scheme: only an endpoint that asks who is calling costs the question.
-        services.AddAuthentication()
+        // Without AddAuthentication, which brings data protection and its key files: nothing here is encrypted by it.
+        services.AddAuthenticationCore();
+        services.AddWebEncoders();
+        new AuthenticationBuilder(services)
             .AddScheme<AuthenticationSchemeOptions, CallerAuthentication>(CallerAuthentication.SchemeName, configureOptions: null)
             .AddScheme<AuthenticationSchemeOptions, InternalAuthentication>(InternalAuthentication.SchemeName, configureOptions: null);
 
@@ -22,7 +26,7 @@ internal static class SecurityRegistration
         authorization.AddPolicy(Policies.Internal, policy => policy
             .AddAuthenticationSchemes(InternalAuthentication.SchemeName)
             .RequireAuthenticatedUser());
-        authorization.SetDefaultPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder(CallerAuthentication.SchemeName)
+        authorization.SetDefaultPolicy(new AuthorizationPolicyBuilder(CallerAuthentication.SchemeName)
             .RequireAuthenticatedUser()
             .Build());
 

@@ -133,7 +133,13 @@ export class HubClient {
    */
   async pullDeliveries(
     handler: (delivery: Delivery) => Promise<DeliveryResult>,
-    options: { signal: AbortSignal; wait?: number; max?: number },
+    options: {
+      signal: AbortSignal;
+      wait?: number;
+      max?: number;
+      /** Called when the hub has the result. */
+      reported?: (delivery: Delivery, result: DeliveryResult) => void;
+    },
   ): Promise<void> {
     const one = async (delivery: Delivery): Promise<void> => {
       let result: DeliveryResult;
@@ -144,6 +150,7 @@ export class HubClient {
         result = { state: 'retry', error: { code: 'adapter-error', detail: messageOf(error) } };
       }
       await this.report(delivery.deliveryId, result, { signal: options.signal });
+      options.reported?.(delivery, result);
     };
     while (!options.signal.aborted) {
       const lanes = new Map<string, Promise<void>>();

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import type { Headers } from '../mime/headers.js';
+
+/**
+ * The id of a mail on its account, the same however often and on whatever way it is read: from another folder, after a new
+ * UIDVALIDITY, or delivered twice. Its words count too, because some programs give every mail the same Message-ID.
+ */
+export function eventId(headers: Headers, raw: Buffer): string {
+  const messageId = headers.raw('message-id');
+  const hash = createHash('sha256');
+  if (messageId === '') hash.update(raw);
+  else {
+    for (const name of ['message-id', 'date', 'from']) hash.update(`${headers.raw(name)}\n`);
+    hash.update(raw.subarray(bodyStart(raw)));
+  }
+  return `mail-${hash.digest('hex')}`;
+}
+
+/** Where the headers end: at the first empty line, with either kind of line end. */
+function bodyStart(raw: Buffer): number {
+  const ends = [raw.indexOf('\r\n\r\n'), raw.indexOf('\n\n')].filter((at) => at >= 0);
+  return ends.length > 0 ? Math.min(...ends) : 0;
+}

@@ -1,0 +1,77 @@
+import type { Clock, Delivery, DeliveryResult } from '@omnichannel/adapter-sdk';
+import type { MailServer } from '../accounts/settings.js';
+import { reasonOf } from '../log.js';
+import { fetchAttachments, TooLarge } from './attachments.js';
+import { compose, recipientOf, type Author, type OutgoingFile } from './compose.js';
+import type { Ledger } from './ledger.js';
+import { handOver } from './smtp.js';
+
+/** What deliveries of one account are sent with. */
+export interface Outgoing {
+  readonly author: Author;
+  readonly smtp: MailServer | undefined;
+  readonly ledger: Ledger;
+  /** The hub's origin, for relative addresses of attachments. */
+  readonly hub: string;
+  readonly clock: Clock;
+}
+
+/**
+ * Sends one delivery, at most once. SMTP has no idempotency key, so the ledger remembers: what was sent is reported again,
+ * what may have been sent is `unknown`, until a person has it sent again.
+ */
+export async function deliver(delivery: Delivery, outgoing: Outgoing, signal: AbortSignal): Promise<DeliveryResult> {
+  const { deliveryId } = delivery;
+  const { ledger, smtp, clock } = outgoing;
+  if (delivery.type !== 'message.send') return failed('unsupported', `E-mail cannot do ${delivery.type}.`);
+  const known = ledger.find(deliveryId);
+  if (known?.state === 'sent') return { state: 'sent', externalId: known.messageId };
+  if (known?.state === 'sending') return unknown('The adapter was stopped before the mail server answered.');
+  const to = recipientOf(delivery);
+  if (to === undefined) return failed('bad-address', `${delivery.to.address} is no e-mail address.`);
+  if (!smtp) return failed('no-smtp', 'This account has no SMTP server to send through.');
+  let files: OutgoingFile[];
+  try {
+    files = await fetchAttachments(delivery.attachments ?? [], outgoing.hub, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof TooLarge) return failed('too-large', error.message);
+    return later('attachment', reasonOf(error));
+  }
+  const mail = await compose(delivery, outgoing.author, to, files, clock.now());
+  const attempt = await handOver(mail, smtp, signal, () => {
+    ledger.sending(deliveryId, clock.now());
+  });
+  switch (attempt.kind) {
+    case 'taken':
+      ledger.sent(deliveryId, mail.messageId, clock.now());
+      return { state: 'sent', externalId: mail.messageId };
+    case 'unanswered':
+      return unknown(attempt.detail);
+    case 'refused':
+      ledger.free(deliveryId);
+      return attempt.code >= 500
+        ? failed(`smtp-${attempt.code}`, attempt.detail)
+        : later(`smtp-${attempt.code}`, attempt.detail);
+    case 'not-sent':
+      ledger.free(deliveryId);
+      return later('smtp', attempt.detail);
+  }
+}
+
+/** Called when the hub has a result: an `unknown` that it knows may be sent again, as only a person asks for that. */
+export function reported(delivery: Delivery, result: DeliveryResult, ledger: Ledger): void {
+  if (result.state === 'unknown') ledger.free(delivery.deliveryId);
+}
+
+function failed(code: string, detail: string): DeliveryResult {
+  return { state: 'failed', error: { code, detail } };
+}
+
+function later(code: string, detail: string): DeliveryResult {
+  return { state: 'retry', error: { code, detail } };
+}
+
+function unknown(detail: string): DeliveryResult {
+  return { state: 'unknown', error: { code: 'unknown-outcome', detail } };
+}

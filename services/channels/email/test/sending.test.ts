@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseTree } from '../src/mime/tree.js';
+import { AdapterProcess } from './support/adapter.js';
+import { account, StandInHub } from './support/hub.js';
+import { MailSink } from './support/smtp.js';
+import { until } from './support/until.js';
+
+const to = { address: 'mailto:ada@example.com', name: 'Ada Ü' };
+const address = 'shop@example.org';
+
+describe('a delivery', () => {
+  let hub: StandInHub;
+  let adapter: AdapterProcess;
+  let sink: MailSink;
+
+  // One adapter for all of them: each test has an account of its own, which also shows that accounts come without restart.
+  beforeAll(async () => {
+    hub = await StandInHub.start();
+    adapter = new AdapterProcess(hub).start();
+  });
+  afterAll(async () => {
+    await adapter.dispose();
+    await hub.stop();
+  });
+  beforeEach(async () => {
+    sink = await MailSink.start();
+  });
+  afterEach(() => sink.stop());
+
+  function open(settings: Record<string, unknown> = {}): string {
+    const id = `out-${randomUUID()}`;
+    hub.accounts.push(account(id, { address, smtp: { ...sink.settings, ...settings } }));
+    return id;
+  }
+
+  it('becomes a mail that continues its thread', async () => {
+    const id = open();
+    hub.files.set('f1', Buffer.from([0, 1, 2, 255]));
+    const deliveryId = hub.send(id, {
+      to,
+      content: { text: 'Grüße 👋', html: '<p>Grüße <b>👋</b></p>' },
+      threading: { subject: 'Question', inReplyTo: '<q1@example.com>', references: ['<q0@example.com>'] },
+      attachments: [{ id: 'a', name: 'a ü/..\\b.bin', mediaType: 'application/x-thing', size: 4, url: '/files/f1' }],
+    });
+    const messageId = `<delivery.${deliveryId}@example.org>`;
+    expect(await hub.resultOf(deliveryId)).toEqual({ state: 'sent', externalId: messageId });
+    const [taken] = await sink.received(1);
+    expect(taken).toMatchObject({ from: address, to: ['ada@example.com'] });
+    const { headers, children } = await parseTree(taken?.raw ?? Buffer.alloc(0));
+    expect(headers.raw('message-id')).toBe(messageId);
+    expect(headers.raw('in-reply-to')).toBe('<q1@example.com>');
+    expect(headers.messageIds('references')).toEqual(['<q0@example.com>', '<q1@example.com>']);
+    expect(headers.text('subject')).toBe('Re: Question');
+    expect(headers.mailboxes('from')).toEqual([{ name: 'Shop', address }]);
+    expect(headers.mailboxes('to')).toEqual([{ name: 'Ada Ü', address: 'ada@example.com' }]);
+    expect(headers.has('auto-submitted')).toBe(false);
+    expect(children.map(({ type }) => type)).toEqual(['multipart/alternative', 'application/x-thing']);
+    expect(children[0]?.children.map(({ body }) => body.toString().trim())).toEqual([
+      'Grüße 👋',
+      '<p>Grüße <b>👋</b></p>',
+    ]);
+    expect(children[1]?.body).toEqual(Buffer.from([0, 1, 2, 255]));
+    expect(children[1]?.filename).toBe('a ü_.._b.bin');
+  });
+
+  it('that the server refuses for good is failed, with its words', async () => {
+    const id = open();
+    sink.recipient = () => Object.assign(new Error('5.1.1 No such user'), { responseCode: 550 });
+    const result = await hub.resultOf(hub.send(id, { to, content: { text: 'x' } }));
+    expect(result).toMatchObject({ state: 'failed', error: { code: 'smtp-550' } });
+    expect(result.error?.detail).toContain('No such user');
+  });
+
+  it('that the server refuses for now is to be tried again', async () => {
+    const id = open();
+    let refused = 0;
+    sink.answer = () => (refused++ === 0 ? Object.assign(new Error('4.2.2 Full'), { responseCode: 452 }) : undefined);
+    const deliveryId = hub.send(id, { to, content: { text: 'x' } });
+    expect(await hub.resultOf(deliveryId, ['retry'])).toMatchObject({ error: { code: 'smtp-452' } });
+    expect(await hub.resultOf(deliveryId)).toMatchObject({ state: 'sent' });
+    expect(sink.mails).toHaveLength(1);
+  });
+
+  it('whose answer was lost is unknown, and is sent again only after the hub knew that', async () => {
+    const id = open();
+    sink.answer = () => 'lost';
+    const deliveryId = hub.send(id, { to, content: { text: 'x' } });
+    expect(await hub.resultOf(deliveryId)).toMatchObject({ state: 'unknown', error: { code: 'unknown-outcome' } });
+    expect(sink.mails).toHaveLength(1);
+    sink.answer = () => undefined;
+    hub.results.length = 0;
+    hub.send(id, { deliveryId, attempt: 2, to, content: { text: 'x' } });
+    expect(await hub.resultOf(deliveryId)).toMatchObject({ state: 'sent' });
+    expect(sink.mails).toHaveLength(2);
+  });
+
+  it('is not sent twice when the hub asks twice', async () => {
+    const id = open();
+    const deliveryId = hub.send(id, { to, content: { text: 'x' } });
+    await hub.resultOf(deliveryId);
+    hub.results.length = 0;
+    hub.send(id, { deliveryId, attempt: 2, to, content: { text: 'x' } });
+    expect(await hub.resultOf(deliveryId)).toMatchObject({
+      state: 'sent',
+      externalId: `<delivery.${deliveryId}@example.org>`,
+    });
+    expect(sink.mails).toHaveLength(1);
+  });
+
+  it('waits while nobody lets us in', async () => {
+    const id = open({ user: 'shop', password: 'wrong' });
+    const deliveryId = hub.send(id, { to, content: { text: 'x' } });
+    expect(await hub.resultOf(deliveryId, ['retry'])).toMatchObject({ state: 'retry', error: { code: 'smtp' } });
+    const settings = { address, smtp: { ...sink.settings, user: 'shop', password: 'right' } };
+    const at = hub.accounts.findIndex((one) => one.id === id);
+    hub.accounts[at] = account(id, settings);
+    expect(await hub.resultOf(deliveryId)).toMatchObject({ state: 'sent' });
+  });
+
+  it('waits while its file cannot be had', async () => {
+    const id = open();
+    const attachments = [{ id: 'a', name: 'a.txt', mediaType: 'text/plain', size: 4, url: `/files/${id}` }];
+    const deliveryId = hub.send(id, { to, content: { text: 'x' }, attachments });
+    expect(await hub.resultOf(deliveryId, ['retry'])).toMatchObject({ error: { code: 'attachment' } });
+    hub.files.set(id, Buffer.from('here'));
+    expect(await hub.resultOf(deliveryId)).toMatchObject({ state: 'sent' });
+  });
+
+  it('to what is no mailbox fails at once', async () => {
+    const id = open();
+    const result = await hub.resultOf(hub.send(id, { to: { address: 'tel:+15550001111' }, content: { text: 'x' } }));
+    expect(result).toMatchObject({ state: 'failed', error: { code: 'bad-address' } });
+  });
+
+  it('can say nothing that the account cannot do', async () => {
+    const id = open();
+    const result = await hub.resultOf(hub.send(id, { type: 'reaction', to, content: { text: '👍' } }));
+    expect(result).toMatchObject({ state: 'failed', error: { code: 'unsupported' } });
+    await until('capabilities', () => hub.capabilities.get(id));
+    expect(hub.capabilities.get(id)).toMatchObject({ html: true, threading: 'headers', choices: 'numbered' });
+  });
+});

@@ -1,0 +1,83 @@
+import type { AddressInfo } from 'node:net';
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { until } from './until.js';
+
+/** A mail that the server took. */
+export interface Taken {
+  readonly from: string;
+  readonly to: string[];
+  readonly raw: Buffer;
+}
+
+/** A mail server that keeps what it gets. `answer` decides: undefined takes the mail, an error refuses it, `lost` hangs up unanswered. */
+export class MailSink {
+  readonly mails: Taken[] = [];
+  answer: (taken: Taken) => Error | 'lost' | 'hold' | undefined = () => undefined;
+  recipient: (address: string) => Error | undefined = () => undefined;
+  readonly #server: SMTPServer;
+
+  private constructor() {
+    this.#server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS'],
+      logger: false,
+      allowInsecureAuth: true,
+      closeTimeout: 100,
+      onAuth: ({ username, password }, _session, callback) => {
+        if (password === 'right') callback(null, { user: username });
+        else callback(Object.assign(new Error('5.7.8 Wrong password'), { responseCode: 535 }));
+      },
+      onRcptTo: ({ address }, _session, callback) => {
+        callback(this.recipient(address) ?? null);
+      },
+      onData: (stream, session, callback) => {
+        const pieces: Buffer[] = [];
+        stream.on('data', (piece: Buffer) => pieces.push(piece));
+        stream.on('end', () => {
+          this.#taken(session, Buffer.concat(pieces), callback);
+        });
+      },
+    });
+    this.#server.on('error', () => undefined);
+  }
+
+  static async start(): Promise<MailSink> {
+    const sink = new MailSink();
+    await new Promise<void>((resolve) => sink.#server.listen(0, '127.0.0.1', resolve));
+    return sink;
+  }
+
+  /** SMTP settings that point here. */
+  get settings(): Record<string, unknown> {
+    return { host: '127.0.0.1', port: (this.#server.server.address() as AddressInfo).port, security: 'none' };
+  }
+
+  /** Waits for a number of mails. */
+  async received(count: number): Promise<Taken[]> {
+    return until(`${count} mails`, () => this.mails.length >= count && this.mails);
+  }
+
+  async stop(): Promise<void> {
+    this.dropConnections();
+    await new Promise<void>((resolve) => {
+      this.#server.close(resolve);
+    });
+  }
+
+  dropConnections(): void {
+    for (const connection of this.#server.connections) connection.close();
+  }
+
+  #taken(session: SMTPServerSession, raw: Buffer, callback: (error?: Error | null) => void): void {
+    const { mailFrom, rcptTo } = session.envelope;
+    const taken: Taken = { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), raw };
+    const answer = this.answer(taken);
+    if (answer instanceof Error) {
+      callback(answer);
+      return;
+    }
+    this.mails.push(taken);
+    if (answer === undefined) callback();
+    else if (answer === 'lost') this.dropConnections();
+  }
+}

@@ -11,7 +11,16 @@ internal static class DefaultCapabilities
     public static Capabilities Of(Account account) => account.Capabilities ?? account.Channel switch
     {
         "email" => new Capabilities { Html = true, MediaTypes = Anything, MaxAttachmentBytes = 20 * 1024 * 1024, Threading = "headers" },
-        "webchat" => new Capabilities { MediaTypes = Anything, Choices = "buttons", Typing = true },
+        "webchat" => new Capabilities
+        {
+            MaxTextLength = 20_000,
+            MediaTypes = Anything,
+            Choices = "buttons",
+            Typing = true,
+            Receipts = ["sent", "delivered", "read"],
+            Edit = true,
+            Delete = true,
+        },
         "sms" => new Capabilities { MaxTextLength = 1600, MediaTypes = ["image/*"], MaxAttachmentBytes = 5 * 1024 * 1024, Choices = "numbered" },
         "whatsapp" => new Capabilities { MaxTextLength = 4096, MediaTypes = Media, Choices = "numbered", ReplyWindowHours = 24 },
         "messenger" or "instagram" => new Capabilities { MaxTextLength = 1000, MediaTypes = Media, Choices = "numbered", ReplyWindowHours = 24 },

@@ -69,7 +69,7 @@ public sealed class ExternalModule : IServiceModule
         content.Headers.ContentType = new("application/json");
         using var answer = await http.Accounts().PutAsync(
             $"internal/v1/accounts/{Uri.EscapeDataString(account)}/capabilities", content, context.RequestAborted);
-        return TypedResults.Text(
+        return answer.StatusCode == System.Net.HttpStatusCode.NoContent ? TypedResults.NoContent() : TypedResults.Text(
             await answer.Content.ReadAsStringAsync(context.RequestAborted),
             answer.Content.Headers.ContentType?.ToString() ?? "application/json",
             statusCode: (int)answer.StatusCode);

@@ -53,6 +53,7 @@ internal sealed record Arrival
             : null,
         Attachments = [.. message.Attachments.Select(file => file with { Name = Text.Clean(file.Name) })],
         Facts = message.Facts?.ToDictionary(fact => Text.Clean(fact.Key), fact => Text.Clean(fact.Value)),
+        AsksForPerson = message.Nature == Natures.Person && HumanWords.Ask(message.Content.Text),
     };
 
     public static Arrival Of(HumanRequested request, TimeProvider time) => new()

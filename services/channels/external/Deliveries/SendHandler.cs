@@ -7,7 +7,7 @@ using Omnichannel.Hosting.Bus;
 namespace Omnichannel.Channels.External.Deliveries;
 
 /// <summary>Takes what conversations wants sent and puts it where its adapter pulls it, or the pusher finds it.</summary>
-internal sealed class SendHandler(DeliveryQueue queue, IBus bus) : IQueueHandler
+internal sealed class SendHandler(DeliveryQueue queue, IBus bus, HubSettings settings) : IQueueHandler
 {
     /// <summary>The broadcast after which waiting pulls and pushers look again; its body is empty.</summary>
     public const string WaitingBroadcast = "external.waiting";
@@ -19,7 +19,10 @@ internal sealed class SendHandler(DeliveryQueue queue, IBus bus) : IQueueHandler
         {
             var send = JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.SendMessage)
                 ?? throw new JsonException("The body is null.");
-            var payload = JsonSerializer.Serialize(PayloadOf(send), ProtocolJson.Default.Delivery);
+
+            // Adapters outside reach us where the public does; our own e-mail adapter resolves relative addresses itself.
+            var files = envelope.Topic == Topics.Send("mailbox") ? null : settings.PublicUrl;
+            var payload = JsonSerializer.Serialize(PayloadOf(send, files), ProtocolJson.Default.Delivery);
             deliveries.Add((send.DeliveryId, send.Account, send.Attempt, payload));
         }
 
@@ -27,7 +30,7 @@ internal sealed class SendHandler(DeliveryQueue queue, IBus bus) : IQueueHandler
         await bus.BroadcastAsync(WaitingBroadcast, ReadOnlyMemory<byte>.Empty, cancellationToken);
     }
 
-    private static Delivery PayloadOf(SendMessage send) => new()
+    private static Delivery PayloadOf(SendMessage send, Uri? files) => new()
     {
         Type = send.Type,
         DeliveryId = send.DeliveryId.ToString(),
@@ -63,7 +66,7 @@ internal sealed class SendHandler(DeliveryQueue queue, IBus bus) : IQueueHandler
             MediaType = file.MediaType,
             Size = file.Size,
             Sha256 = file.Sha256,
-            Url = file.Url,
+            Url = files is null || file.Url is null ? file.Url : new Uri(files, file.Url).AbsoluteUri,
             Inline = file.Inline ? true : null,
         })],
         ExternalId = send.ExternalId,

@@ -1,3 +1,19 @@
+using Omnichannel.Accounts;
+using Omnichannel.Channels.External;
+using Omnichannel.Channels.Sms;
+using Omnichannel.Conversations;
+using Omnichannel.Desk;
 using Omnichannel.Hosting;
+using Omnichannel.Standalone;
 
-return await ServiceHost.RunAsync(args);
+IServiceModule[] modules =
+[
+    new AccountsModule(),
+    new ConversationsModule(),
+    new ExternalModule(),
+    new SmsModule(),
+    new DeskModule(),
+    new EmailAdapterModule(),
+];
+
+return await ServiceHost.RunAsync(args, modules, Welcome.ShowAsync);

@@ -1,0 +1,27 @@
+using Omnichannel.Hosting;
+using Omnichannel.Hosting.Bus;
+
+namespace Omnichannel.Desk;
+
+/// <summary>Serves the agents' app. What the app shows it asks from the other services.</summary>
+public sealed class DeskModule : IServiceModule
+{
+    /// <inheritdoc />
+    public string Name => "desk";
+
+    /// <inheritdoc />
+    public void AddServices(IHostApplicationBuilder builder) =>
+        builder.Services.AddSingleton(new PageFiles(Path.Combine(AppContext.BaseDirectory, "desk")));
+
+    /// <inheritdoc />
+    public void AddConsumers(IConsumerRegistry bus)
+    {
+    }
+
+    /// <inheritdoc />
+    public void MapEndpoints(IEndpointRouteBuilder routes) =>
+        routes.MapMethods("/{**path}", ["GET", "HEAD"], ServePage.Handle)
+            .AllowAnonymous()
+            .ExcludeFromDescription()
+            .Add(endpoint => ((RouteEndpointBuilder)endpoint).Order = int.MaxValue);
+}

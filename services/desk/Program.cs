@@ -1,0 +1,4 @@
+using Omnichannel.Desk;
+using Omnichannel.Hosting;
+
+return await ServiceHost.RunAsync(args, new DeskModule());

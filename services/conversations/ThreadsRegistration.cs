@@ -16,6 +16,7 @@ internal static class ThreadsRegistration
         services.AddSingleton<FeedEvents>();
         services.AddSingleton<Merging>();
         services.AddSingleton<Unmerging>();
+        services.AddSingleton<CustomerMerges>();
         services.AddSingleton<Linking>();
         services.AddSingleton<Identities>();
         services.AddSingleton<Changes>();

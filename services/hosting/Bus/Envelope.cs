@@ -20,4 +20,7 @@ public sealed record Envelope
 
     /// <summary>How often it was handed to a consumer before; more than 0 only after a consumer died or failed.</summary>
     public int DeliveryCount { get; init; }
+
+    /// <summary>What is wrong with a message that somebody else put into the queue: it cannot be handled, only parked.</summary>
+    internal string? Defect { get; init; }
 }

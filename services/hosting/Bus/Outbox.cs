@@ -1,6 +1,6 @@
 using System.Data.Common;
-using System.Threading.Channels;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace Omnichannel.Hosting.Bus;
 
@@ -10,28 +10,77 @@ namespace Omnichannel.Hosting.Bus;
 /// A message with the topic <see cref="FeedTopic"/> is not published: it is appended to the service's feed table,
 /// whose ids grow in the order of the commits, so that a reader with a cursor never misses one.
 /// </summary>
-public sealed class Outbox
+public sealed class Outbox : IDisposable
 {
     /// <summary>The topic of rows that go to the feed.</summary>
     public const string FeedTopic = "feed";
 
-    private readonly Channel<bool> _nudges = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    /// <summary>The type of the broadcast that follows when a service's feed grew.</summary>
+    public static string FeedBroadcast(string service) => "feed." + service;
 
-    /// <summary>What the relay waits on.</summary>
-    internal ChannelReader<bool> Nudges => _nudges.Reader;
+    /// <summary>Wakes what publishes.</summary>
+    internal Signal Publish { get; } = new();
+
+    /// <summary>Wakes what writes the feed.</summary>
+    internal Signal Feed { get; } = new();
 
     /// <summary>
     /// Writes messages with the caller's transaction. To keep a thread's order, hold the thread's row lock when calling.
     /// </summary>
-    public Task AddAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> messages)
-    {
-        ArgumentNullException.ThrowIfNull(_nudges);
-        return connection.ExecuteAsync(
-            "INSERT INTO outbox (message_id, topic, key, type, body) VALUES (@Id, @Topic, @Key, @Type, @Body)",
-            messages.Select(message => new { message.Id, message.Topic, message.Key, message.Type, Body = message.Body.ToArray() }),
+    public Task AddAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> messages) =>
+        messages.Count == 0 ? Task.CompletedTask
+        : connection is SqliteConnection sqlite ? AddAsync(sqlite, (SqliteTransaction)transaction, messages)
+        : connection.ExecuteAsync(
+            """
+            INSERT INTO outbox (message_id, topic, key, type, body)
+            SELECT message_id, topic, key, type, body
+            FROM unnest(@Ids, @Topics, @Keys, @Types, @Bodies) WITH ORDINALITY AS row (message_id, topic, key, type, body, number)
+            ORDER BY number
+            """,
+            new
+            {
+                Ids = messages.Select(message => message.Id.ToString("D")).ToArray(),
+                Topics = messages.Select(message => message.Topic).ToArray(),
+                Keys = messages.Select(message => message.Key).ToArray(),
+                Types = messages.Select(message => message.Type).ToArray(),
+                Bodies = messages.Select(message => message.Body.ToArray()).ToArray(),
+            },
             transaction);
-    }
 
     /// <summary>Tells the relay that something was committed, so that it need not wait for its next look.</summary>
-    public void Nudge() => _nudges.Writer.TryWrite(true);
+    public void Nudge()
+    {
+        Publish.Set();
+        Feed.Set();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Publish.Dispose();
+        Feed.Dispose();
+    }
+
+    // Within the process one prepared statement, run again and again, is what a set is elsewhere.
+    private static async Task AddAsync(SqliteConnection connection, SqliteTransaction transaction, IReadOnlyList<Envelope> messages)
+    {
+        await using var insert = connection.CreateCommand();
+        insert.Transaction = transaction;
+        insert.CommandText = "INSERT INTO outbox (message_id, topic, key, type, body) VALUES ($id, $topic, $key, $type, $body)";
+        foreach (var name in (string[])["$id", "$topic", "$key", "$type", "$body"])
+        {
+            insert.Parameters.Add(new SqliteParameter { ParameterName = name });
+        }
+
+        foreach (var message in messages)
+        {
+            object[] values = [message.Id.ToString("D"), message.Topic, message.Key, message.Type, message.Body.ToArray()];
+            for (var index = 0; index < values.Length; index++)
+            {
+                insert.Parameters[index].Value = values[index];
+            }
+
+            await insert.ExecuteNonQueryAsync();
+        }
+    }
 }

@@ -44,6 +44,14 @@ public static class Topology
     public static IEnumerable<QueueDefinition> Receiving(string topic) =>
         All.Where(queue => queue.Topics.Contains(topic) || topic == DirectTo(queue.Name));
 
+    /// <summary>As <see cref="Receiving"/>, for publishing.</summary>
+    /// <exception cref="InvalidOperationException">No queue receives the topic: it would be lost.</exception>
+    public static IReadOnlyList<QueueDefinition> MustReceive(string topic)
+    {
+        var queues = Receiving(topic).ToList();
+        return queues.Count > 0 ? queues : throw new InvalidOperationException($"No queue receives the topic {topic}; see {nameof(Topology)}.");
+    }
+
     /// <summary>The topic that reaches one queue alone.</summary>
     public static string DirectTo(string queue) => "queue:" + queue;
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Omnichannel.Hosting.Bus;
 
 namespace Omnichannel.Hosting.Storage;
 
@@ -24,7 +25,7 @@ public sealed record Schema(Database Database, IReadOnlyList<Migration> Migratio
 /// <summary>Applies migrations at start, under a lock, and refuses a schema that is newer than the program.</summary>
 public static class Migrator
 {
-    /// <summary>Brings the schema to the newest step.</summary>
+    /// <summary>Brings the schema to the newest step: first the tables that every service has for the bus, then its own.</summary>
     /// <exception cref="InvalidOperationException">The database was made by a newer version.</exception>
     public static async Task ApplyAsync(Schema schema, CancellationToken cancellationToken)
     {
@@ -43,21 +44,28 @@ public static class Migrator
                     await connection.ExecuteAsync("SELECT pg_advisory_xact_lock(hashtext('migrate ' || current_schema()))", transaction: transaction);
                 }
 
-                await connection.ExecuteAsync("CREATE TABLE IF NOT EXISTS schema_version (number integer NOT NULL)", transaction: transaction);
-                var current = await connection.ExecuteScalarAsync<int?>("SELECT max(number) FROM schema_version", transaction: transaction) ?? 0;
-                if (current > schema.Migrations.Count)
-                {
-                    throw new InvalidOperationException(
-                        $"The database of {database.Service} has schema {current}; this version knows {schema.Migrations.Count}. Start the newer version again, or restore a backup.");
-                }
-
-                foreach (var migration in schema.Migrations.Skip(current))
-                {
-                    await connection.ExecuteAsync(database.IsSqlite ? migration.Sqlite : migration.PostgreSql, transaction: transaction);
-                    await connection.ExecuteAsync("INSERT INTO schema_version (number) VALUES (@Number)", new { migration.Number }, transaction);
-                }
+                await ApplyAsync(connection, transaction, database, "hosting_version", BusSchema.Migrations);
+                await ApplyAsync(connection, transaction, database, "schema_version", schema.Migrations);
             },
             cancellationToken);
+    }
+
+    private static async Task ApplyAsync(
+        DbConnection connection, DbTransaction transaction, Database database, string versions, IReadOnlyList<Migration> migrations)
+    {
+        await connection.ExecuteAsync($"CREATE TABLE IF NOT EXISTS {versions} (number integer NOT NULL)", transaction: transaction);
+        var current = await connection.ExecuteScalarAsync<int?>($"SELECT max(number) FROM {versions}", transaction: transaction) ?? 0;
+        if (current > migrations.Count)
+        {
+            throw new InvalidOperationException(
+                $"The database of {database.Service} has schema {current}; this version knows {migrations.Count}. Start the newer version again, or restore a backup.");
+        }
+
+        foreach (var migration in migrations.Skip(current))
+        {
+            await connection.ExecuteAsync(database.IsSqlite ? migration.Sqlite : migration.PostgreSql, transaction: transaction);
+            await connection.ExecuteAsync($"INSERT INTO {versions} (number) VALUES (@Number)", new { migration.Number }, transaction);
+        }
     }
 
     private static async Task LockedAsync(DbConnection connection, string sql)

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Omnichannel.Contracts;
+using Omnichannel.Hosting.Storage;
+
+namespace Omnichannel.Hosting.Bus;
+
+/// <summary>
+/// What happens when a queue's handler fails; the only place that knows. Broken infrastructure is waited for; a batch that fails
+/// otherwise is handled one by one; what fails by itself three times is parked with its reason, and its neighbours go on.
+/// </summary>
+/// <param name="queue">The queue.</param>
+/// <param name="handler">What handles it.</param>
+/// <param name="bus">Where parked messages go.</param>
+/// <param name="suspects">Watches over messages that may kill the process.</param>
+/// <param name="database">Where starts of suspects are written down; none: they are handled alone, and never parked for it.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">The log.</param>
+/// <param name="stopping">Begin nothing new.</param>
+/// <param name="abort">End what runs.</param>
+internal sealed class ConsumerRunner(
+    QueueDefinition queue,
+    IQueueHandler handler,
+    IBus bus,
+    Suspects suspects,
+    Database? database,
+    TimeProvider time,
+    ILogger log,
+    CancellationToken stopping,
+    CancellationToken abort)
+{
+    private const int Tries = 3, SuspectFrom = 2;
+
+    /// <summary>Deals with a batch in order. When it returns every message is done or parked; when it throws they come again.</summary>
+    public async Task HandleAsync(IReadOnlyList<Envelope> batch)
+    {
+        var together = new List<Envelope>(batch.Count);
+        foreach (var message in batch)
+        {
+            var defect = message.Defect ?? DefectOf(message);
+            if (defect is null && message.DeliveryCount < SuspectFrom)
+            {
+                together.Add(message);
+                continue;
+            }
+
+            await TogetherAsync(together);
+            together.Clear();
+            await (defect is null ? AloneAsync(message) : ParkAsync(message, defect));
+        }
+
+        await TogetherAsync(together);
+        BusMeters.Consumed(queue.Name, batch.Count);
+    }
+
+    private bool IsParkedQueue => queue.Topics.Contains(Topics.Parked);
+
+    private async Task TogetherAsync(List<Envelope> messages)
+    {
+        for (var attempt = 1; messages.Count > 0; attempt++)
+        {
+            stopping.ThrowIfCancellationRequested();
+            try
+            {
+                await handler.HandleAsync(messages, abort);
+                return;
+            }
+            catch (Exception failure) when (!abort.IsCancellationRequested && Failures.IsTransient(failure))
+            {
+                await WaitAsync(failure, attempt, messages.Count);
+            }
+            catch (Exception failure) when (!abort.IsCancellationRequested)
+            {
+                log.LogWarning(failure, "{Queue}: a batch of {Count} failed; its messages are tried one by one", queue.Name, messages.Count);
+                break;
+            }
+        }
+
+        foreach (var message in messages)
+        {
+            await AloneAsync(message);
+        }
+    }
+
+    private async Task AloneAsync(Envelope message)
+    {
+        var failures = 0;
+        for (var attempt = 1; ; attempt++)
+        {
+            stopping.ThrowIfCancellationRequested();
+            try
+            {
+                if (!await HandleAsync(message))
+                {
+                    await ParkAsync(message, "its consumer died three times while handling it");
+                    await EndSuspicionAsync(message);
+                }
+
+                return;
+            }
+            catch (Exception failure) when (!abort.IsCancellationRequested && (IsParkedQueue || Failures.IsTransient(failure)))
+            {
+                // What was parked cannot be parked again: it waits until its own consumer is mended.
+                await WaitAsync(failure, attempt, count: 1);
+            }
+            catch (Exception failure) when (!abort.IsCancellationRequested)
+            {
+                if (++failures == Tries)
+                {
+                    log.LogError(failure, "{Queue}: {Type} {Id} is parked", queue.Name, message.Type, message.Id);
+                    await ParkAsync(message, $"{failure.GetType().Name}: {failure.Message}");
+                    await EndSuspicionAsync(message);
+                    return;
+                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(failures == 1 ? 100 : 400), time, stopping);
+            }
+        }
+    }
+
+    /// <returns>False: a killer, and not handled.</returns>
+    private async Task<bool> HandleAsync(Envelope message)
+    {
+        Task Handle() => handler.HandleAsync([message], abort);
+        if (message.DeliveryCount >= SuspectFrom)
+        {
+            return await suspects.HandleAloneAsync(database, message.Id, Handle, stopping);
+        }
+
+        await Handle();
+        return true;
+    }
+
+    private async Task ParkAsync(Envelope message, string reason)
+    {
+        var parked = Parking.Of(message, queue.Name, reason, time);
+        await RetryAsync(() => bus.PublishAsync([parked], abort));
+        BusMeters.Parked(queue.Name);
+        log.LogWarning("{Queue}: {Type} {Id} was parked: {Reason}", queue.Name, message.Type, message.Id, reason);
+    }
+
+    private Task EndSuspicionAsync(Envelope message) => RetryAsync(() => suspects.EndAsync(message.Id, abort));
+
+    private async Task RetryAsync(Func<Task> work)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (Exception failure) when (!abort.IsCancellationRequested && Failures.IsTransient(failure))
+            {
+                await WaitAsync(failure, attempt, count: 1);
+            }
+        }
+    }
+
+    private Task WaitAsync(Exception failure, int attempt, int count)
+    {
+        log.LogWarning(
+            "{Queue}: {Count} messages wait ({Attempt}): {Failure}: {Reason}", queue.Name, count, attempt, failure.GetType().Name, failure.Message);
+        return Task.Delay(Retry.Delay(attempt), time, stopping);
+    }
+
+    private string? DefectOf(Envelope message)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(message.Body.Span);
+            while (reader.Read())
+            {
+                // Only whether it can be read to its end.
+            }
+
+            if (IsParkedQueue)
+            {
+                _ = JsonSerializer.Deserialize(message.Body.Span, HostingJson.Default.ParkedMessage);
+            }
+
+            return null;
+        }
+        catch (JsonException broken)
+        {
+            return "its body is not the JSON it should be: " + broken.Message;
+        }
+    }
+}

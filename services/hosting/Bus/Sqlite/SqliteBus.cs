@@ -1,0 +1,188 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Omnichannel.Hosting.Bus.Sqlite;
+
+/// <summary>
+/// The bus of the standalone host: a SQLite file. One process at a time; a commit stands for a broker's confirm, and the row goes
+/// when its consumer is done with it.
+/// </summary>
+internal sealed class SqliteBus : ITransport
+{
+    /// <summary>How many messages may wait in a queue.</summary>
+    public const int DefaultQueueLength = 500_000;
+
+    private readonly int _queueLength;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Broadcasts _broadcasts;
+    private readonly BusFile _file;
+    private readonly BusWriter _writer;
+    private readonly Dictionary<(string Queue, int Partition), Lane> _lanes;
+    private readonly Lock _counting = new();
+    private readonly Dictionary<string, long> _waiting = [];
+
+    /// <summary>Opens the file in <paramref name="folder"/>.</summary>
+    public SqliteBus(string folder, TimeProvider time, ILogger log, int queueLength = DefaultQueueLength)
+    {
+        _queueLength = queueLength;
+        _time = time;
+        _log = log;
+        _broadcasts = new Broadcasts(log);
+        _file = new BusFile(folder);
+        _lanes = Topology.All
+            .SelectMany(queue => Enumerable.Range(0, queue.Partitions).Select(partition => new Lane(queue, partition)))
+            .ToDictionary(lane => (lane.Queue.Name, lane.Partition));
+        using (var connection = _file.Open())
+        {
+            foreach (var queue in Topology.All)
+            {
+                _waiting[queue.Name] = Count(connection, queue);
+            }
+
+            if (!_file.EndedWell)
+            {
+                foreach (var lane in _lanes.Values)
+                {
+                    lane.SuspectFirstBatch(connection);
+                }
+            }
+        }
+
+        _writer = new BusWriter(_file);
+    }
+
+    /// <inheritdoc />
+    public async Task PublishAsync(IReadOnlyList<Envelope> messages, CancellationToken cancellationToken)
+    {
+        var rows = new List<BusRow>(messages.Count);
+        foreach (var message in messages)
+        {
+            rows.AddRange(Topology.MustReceive(message.Topic)
+                .Select(queue => new BusRow(queue, Topology.PartitionOf(message.Key, queue.Partitions), message)));
+        }
+
+        Reserve(rows);
+        try
+        {
+            await _writer.InsertAsync(rows, cancellationToken);
+        }
+        catch (Exception)
+        {
+            // Nothing of it was written.
+            Add(rows, -1);
+            throw;
+        }
+
+        BusMeters.Published(messages.Count);
+        foreach (var lane in rows.Select(row => (row.Queue.Name, row.Partition)).Distinct())
+        {
+            _lanes[lane].Filled.Set();
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task ConsumeAsync(
+        QueueDefinition queue, int partition, Func<IReadOnlyList<Envelope>, Task> handle, CancellationToken stopping)
+    {
+        var lane = _lanes[(queue.Name, partition)];
+        await using var connection = _file.Open();
+        for (var failures = 0; !stopping.IsCancellationRequested;)
+        {
+            try
+            {
+                var batch = lane.Read(connection);
+                if (batch.Count == 0)
+                {
+                    await lane.Filled.WaitAsync(Timeout.InfiniteTimeSpan, stopping);
+                    continue;
+                }
+
+                await handle([.. batch.Select(row => row.Message)]);
+                await _writer.DeleteAsync(queue.Name, partition, batch[^1].Id, CancellationToken.None);
+                Add(queue.Name, -batch.Count);
+                failures = 0;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                _log.LogError(failure, "{Queue}.{Partition} could not be consumed", queue.Name, partition);
+                await Task.Delay(Retry.Delay(++failures), _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask BroadcastAsync(string type, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        _broadcasts.Raise(type, body);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public IDisposable OnBroadcast(string type, Action<ReadOnlyMemory<byte>> handler) => _broadcasts.Add(type, handler);
+
+    /// <inheritdoc />
+    public Task<string?> CheckAsync(CancellationToken cancellationToken)
+    {
+        lock (_counting)
+        {
+            var full = _waiting.Where(queue => queue.Value >= _queueLength).Select(queue => queue.Key).ToList();
+            return Task.FromResult(full.Count == 0 ? null : $"full: {string.Join(", ", full)}");
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        _file.Dispose();
+        foreach (var lane in _lanes.Values)
+        {
+            lane.Dispose();
+        }
+    }
+
+    private static long Count(SqliteConnection connection, QueueDefinition queue)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM messages WHERE queue = $queue";
+        command.Parameters.AddWithValue("$queue", queue.Name);
+        return (long)command.ExecuteScalar()!;
+    }
+
+    private void Reserve(List<BusRow> rows)
+    {
+        lock (_counting)
+        {
+            foreach (var group in rows.GroupBy(row => row.Queue.Name))
+            {
+                if (_waiting[group.Key] + group.Count() > _queueLength)
+                {
+                    throw new BusBusyException($"{group.Key} holds {_waiting[group.Key]} messages and takes no more.");
+                }
+            }
+
+            Add(rows, 1);
+        }
+    }
+
+    private void Add(List<BusRow> rows, int sign)
+    {
+        foreach (var group in rows.GroupBy(row => row.Queue.Name))
+        {
+            Add(group.Key, sign * group.Count());
+        }
+    }
+
+    private void Add(string queue, int count)
+    {
+        lock (_counting)
+        {
+            _waiting[queue] += count;
+        }
+    }
+}

@@ -59,8 +59,9 @@ function collect(part: MimePart, found: Found, chosen: boolean): void {
   } else if (isWords(part)) {
     if (part.type === 'text/html') addHtml(part, found, chosen);
     else addText(part, found, chosen);
-    // A named text that is shown in the mail and is not the mail itself is a file too.
-    if (part.filename !== undefined && part.parent && part.parent.children[0] !== part) found.files.push(part);
+    // A named text that is shown in the mail is a file too, unless it is just the mail's own first part with a name.
+    const first = part.parent === undefined || part.parent.children[0] === part;
+    if (part.filename !== undefined && (part.disposition === 'inline' || !first)) found.files.push(part);
   } else found.files.push(part);
 }
 

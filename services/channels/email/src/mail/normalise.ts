@@ -4,7 +4,7 @@ import type { Content, MessageReceived, Nature, Part, Receipt, Sender, Threading
 import type { Headers, Mailbox } from '../mime/headers.js';
 import { parseTree, type MimePart } from '../mime/tree.js';
 import { splitHtml } from '../quotes/html.js';
-import { splitText } from '../quotes/text.js';
+import { splitText, type SplitText } from '../quotes/text.js';
 import { readBody, type MailBody, type MailFile } from './body.js';
 import { readBounce, readDisposition, type Report } from './bounce.js';
 import { factsOf } from './facts.js';
@@ -109,10 +109,15 @@ function contentOf(body: MailBody, nature: Nature, encrypted: string | undefined
   }
   const rich = body.html === undefined ? undefined : splitHtml(body.html);
   const plain = splitText(body.text);
-  const fromHtml = rich?.quoted !== undefined && plain.quoted === undefined && body.plainIsFromHtml;
-  const text = fromHtml ? htmlToText(rich.html) : plain.text;
-  const quoted = fromHtml ? rich.quoted : plain.quoted;
+  // HTML often says where the repeated mail starts in a way that its plain form does not.
+  const better = rich?.quoted !== undefined && (plain.quoted === undefined || body.plainIsFromHtml);
+  const { text, quoted } = better ? fromHtml(rich.html, rich.quoted) : plain;
   return { text, ...(quoted !== undefined && { quoted }), ...(rich && { html: rich.html }), ...extra };
+}
+
+function fromHtml(html: string, quoted: string | undefined): SplitText {
+  const written = splitText(htmlToText(html));
+  return { text: written.text, quoted: [written.quoted, quoted].filter(Boolean).join('\n\n') };
 }
 
 function kindOf(mediaType: string): 'image' | 'audio' | 'video' | 'file' {

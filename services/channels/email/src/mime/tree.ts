@@ -59,7 +59,12 @@ async function decodeBody(node: Pick<MimeNode, 'getDecoder'>, encoded: Buffer): 
   return Buffer.concat(pieces);
 }
 
-function describe(node: MimeNode, parent: MimePart | undefined): MimePart {
+type Described = Pick<
+  MimeNode,
+  'headers' | 'contentType' | 'charset' | 'disposition' | 'filename' | 'flowed' | 'delSp'
+>;
+
+function describe(node: Described, parent: MimePart | undefined): MimePart {
   const headers = new Headers(node.headers ? node.headers.getList() : []);
   const given = node.disposition || undefined;
   return {

@@ -1,10 +1,161 @@
+import { type ChildNode, type Element, type ParentNode, isComment, isTag, isText } from 'domhandler';
+import render from 'dom-serializer';
+import { DomUtils, parseDocument } from 'htmlparser2';
+import { htmlToText } from '../mail/html.js';
+import { linesOf, type Line } from './htmlLines.js';
+import { fromBlockLength, isOriginalLine, replyHeaderLength } from './headers.js';
+
 /** A mail's HTML: what was written now, and the text of the rest. */
 export interface SplitHtml {
   readonly html: string;
   readonly quoted?: string;
 }
 
-/** Splits a mail's HTML. */
+/** Where mail programs put the mail that they repeat, as one element. */
+const containers: ((element: Element) => boolean)[] = [
+  (element) => element.name === 'div' && hasClass(element, 'gmail_quote', 'gmail_quote_container', 'gmail_extra'),
+  (element) =>
+    hasClass(element, 'yahoo_quoted', 'protonmail_quote', 'tutanota_quote', 'zmail_extra', 'moz-cite-prefix'),
+  (element) => hasClass(element, 'ms-outlook-mobile-reference-message', 'OutlookMessageHeader'),
+  (element) => ['olk_src_body_section', 'mail-editor-reference-message-container'].includes(id(element)),
+];
+
+/** Where everything that follows is repeated. */
+const starts: ((element: Element) => boolean)[] = [
+  (element) => ['divrplyfwdmsg', 'appendonsend', 'stopspelling', 'replysplit'].includes(id(element)),
+  (element) => element.name === 'hr' && element.attribs['data-marker'] === '__DIVIDER__',
+  // Outlook for Windows: a block with a line above it that holds "From: … Sent: …".
+  (element) =>
+    /border:\s*none;\s*border-top:\s*solid #(?:B5C4DF|E1E1E1) 1\.0pt;\s*padding:\s*3\.0pt 0(?:cm|in)/i.test(
+      element.attribs['style'] ?? '',
+    ),
+];
+
+/** Splits a mail's HTML. When nothing would remain, everything is what was written. */
 export function splitHtml(html: string): SplitHtml {
-  return { html };
+  const document = parseDocument(html, { decodeEntities: false });
+  const removed: ChildNode[] = [];
+  cutContainers(document.children, removed);
+  cutLastBlockquote(document.children, removed);
+  cutFromHeader(document.children, removed);
+  if (removed.length === 0) return { html };
+  const visible = render(document, { decodeEntities: false });
+  const quoted = removed
+    .map((node) => htmlToText(render(node, { decodeEntities: false })))
+    .filter((text) => text !== '')
+    .join('\n');
+  if (quoted === '' || htmlToText(visible) === '') return { html };
+  return { html: visible.trim(), quoted };
+}
+
+function cutContainers(nodes: ChildNode[], removed: ChildNode[]): void {
+  for (const element of DomUtils.findAll((one) => containers.some((is) => is(one)), nodes)) {
+    if (isDetached(element, removed) || isForwarded(element)) continue;
+    take(element, removed);
+  }
+  const start = DomUtils.findOne((one) => starts.some((is) => is(one)), nodes);
+  if (start && !isDetached(start, removed) && !isForwarded(start)) takeFrom(start, removed);
+}
+
+/** The last blockquote that is in no other. Gmail's own kind is a matter of layout: its quotations sit in a div. */
+function cutLastBlockquote(nodes: ChildNode[], removed: ChildNode[]): void {
+  const all = DomUtils.findAll(({ name }) => name === 'blockquote', nodes);
+  const last = all.findLast(
+    (one) => !hasClass(one, 'gmail_quote') && !insideBlockquote(one) && !isDetached(one, removed),
+  );
+  if (last) take(last, removed);
+}
+
+/** "On …, … wrote:" or "From: … Sent: …" as lines of text. */
+function cutFromHeader(nodes: ChildNode[], removed: ChildNode[]): void {
+  const lines = linesOf(nodes);
+  const texts = lines.map(({ text }) => text);
+  const at = texts.findIndex(
+    (text, index) =>
+      !insideBlockquote(lines[index]?.node) &&
+      (isOriginalLine(text) || replyHeaderLength(texts, index) > 0 || fromBlockLength(texts, index) > 0),
+  );
+  const line: Line | undefined = lines[at];
+  if (
+    !line ||
+    /forwarded message|weitergeleitete nachricht|message transféré/i.test(
+      texts.slice(Math.max(0, at - 2), at).join(' '),
+    )
+  )
+    return;
+  takeFrom(line.node, removed);
+}
+
+/** Takes the node and everything after it; a parent that would be left empty goes too. */
+function takeFrom(node: ChildNode, removed: ChildNode[]): void {
+  let first: ChildNode = node;
+  for (;;) {
+    first = withRuleBefore(first);
+    const parent: ParentNode | null = first.parent;
+    if (!parent || !isTag(parent) || parent.name === 'body' || parent.name === 'html' || hasContentBefore(first)) break;
+    first = parent;
+  }
+  for (let level: ChildNode | null = first; level; level = isTag(level.parent as ChildNode) ? level.parent : null) {
+    for (let next = level.next; next; next = level.next) take(next, removed);
+  }
+  const later = removed.splice(0);
+  take(first, removed);
+  removed.push(...later);
+}
+
+/** A horizontal rule directly before is part of the repeated mail. */
+function withRuleBefore(node: ChildNode): ChildNode {
+  let before = node.prev;
+  while (before && isBlank(before)) before = before.prev;
+  return before && isTag(before) && (before.name === 'hr' || onlyRule(before)) ? before : node;
+}
+
+function onlyRule(element: Element): boolean {
+  const rule = DomUtils.findOne(({ name }) => name === 'hr', element.children);
+  return rule !== null && DomUtils.textContent(element).replaceAll(/&nbsp;|\s/g, '') === '';
+}
+
+function hasContentBefore(node: ChildNode): boolean {
+  for (let before = node.prev; before; before = before.prev) if (!isBlank(before)) return true;
+  return false;
+}
+
+function isBlank(node: ChildNode): boolean {
+  if (isText(node)) return node.data.trim() === '';
+  return isComment(node);
+}
+
+function take(node: ChildNode, removed: ChildNode[]): void {
+  DomUtils.removeElement(node);
+  removed.push(node);
+}
+
+function isDetached(node: ChildNode, removed: readonly ChildNode[]): boolean {
+  return ancestors(node).some((one) => removed.includes(one)) || removed.includes(node);
+}
+
+function insideBlockquote(node: ChildNode | undefined): boolean {
+  return node !== undefined && ancestors(node).some((one) => one.name === 'blockquote');
+}
+
+function ancestors(node: ChildNode): Element[] {
+  const found: Element[] = [];
+  for (let parent = node.parent; parent && isTag(parent); parent = parent.parent) found.push(parent);
+  return found;
+}
+
+// What someone forwards to us is what they want to say.
+function isForwarded(element: Element): boolean {
+  return /^[\s-]*(?:forwarded message|weitergeleitete nachricht|message transféré|begin forwarded message)/i.test(
+    DomUtils.textContent(element).slice(0, 200),
+  );
+}
+
+function hasClass(element: Element, ...names: string[]): boolean {
+  const classes = (element.attribs['class'] ?? '').split(/\s+/);
+  return names.some((name) => classes.includes(name));
+}
+
+function id(element: Element): string {
+  return (element.attribs['id'] ?? '').toLowerCase();
 }

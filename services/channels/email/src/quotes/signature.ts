@@ -1,6 +1,6 @@
 /** What a phone adds below a mail, in the languages of phones. Whole lines only: "Sent from my desk, …" is a sentence. */
 const mobile =
-  /^\s*(?:[-–—]{1,2}\s*)?(?:sent (?:from|via|with) (?:my |a |the )?(?:[\p{L}\p{N}®™()-]+\s*){1,4}|get outlook for \w+|envoyé (?:de|depuis|à partir de|avec) .{2,50}|von meinem? .{2,40} gesendet|gesendet (?:von|mit) .{2,50}|enviado (?:desde|do|de) (?:mi|meu) .{2,40}|inviato da(?:l mio)? .{2,40}|verzonden (?:vanaf|met) .{2,40}|skickat från .{2,40}|sendt fra .{2,40}|wysłano z .{2,40}|отправлено (?:с|из) .{2,40}|lähetetty .{2,40}|iphone(?:から送信)|발송:.{2,40})(?:<[^>]*>)?[\s.]*$/iu;
+  /^\s*(?:sent (?:from|via|with) (?:my |a |the )?(?:[\p{L}\p{N}®™()-]+\s*){1,4}|get outlook for \w+|envoyé (?:de|depuis|à partir de|avec) .{2,50}|von meinem? .{2,40} gesendet|gesendet (?:von|mit) .{2,50}|enviado (?:desde|do|de) (?:mi|meu) .{2,40}|inviato da(?:l mio)? .{2,40}|verzonden (?:vanaf|met) .{2,40}|skickat från .{2,40}|sendt fra .{2,40}|wysłano z .{2,40}|отправлено (?:с|из) .{2,40}|lähetetty .{2,40}|iphone(?:から送信)|발송:.{2,40})(?:<[^>]*>)?[\s.]*$/iu;
 
 /** The most lines that a signature below `-- ` may have; longer ones are text. */
 const longest = 12;

@@ -71,6 +71,9 @@ public sealed class HubSettings
         ("OMNICHANNEL_ACCOUNTS_URL", "address of the accounts service (default: this process)"),
         ("OMNICHANNEL_CONVERSATIONS_URL", "address of the conversations service (default: this process)"),
         ("OMNICHANNEL_ADAPTERS_URL", "address of the adapter protocol's service (default: this process)"),
+        ("OMNICHANNEL_SMS_URL", "gateway only: address of the SMS service; as with every …_URL there, several instances by commas"),
+        ("OMNICHANNEL_WEBCHAT_URL", "gateway only: address of the web chat service"),
+        ("OMNICHANNEL_DESK_URL", "gateway only: address of the desk service"),
         ("OMNICHANNEL_FETCH_ALLOW", "hosts or networks from which attachments may be fetched although they are not public, comma separated"),
         ("OMNICHANNEL_PLAYGROUND", "true or false: whether the playground runs"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "where traces and metrics go; none: nowhere"),
@@ -128,7 +131,8 @@ public sealed class HubSettings
                 return null;
             }
 
-            if (Uri.TryCreate(value.TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            // The gateway may be given several instances; everybody else asks the first one.
+            if (Uri.TryCreate(value.Split(',')[0].Trim().TrimEnd('/') + "/", UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
             {
                 return url;
             }

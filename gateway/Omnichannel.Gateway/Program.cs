@@ -1,0 +1,4 @@
+using Omnichannel.Gateway;
+using Omnichannel.Hosting;
+
+return await ServiceHost.RunAsync(args, new GatewayModule());

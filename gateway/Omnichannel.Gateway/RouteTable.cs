@@ -1,0 +1,55 @@
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
+
+namespace Omnichannel.Gateway;
+
+/// <summary>Which service answers which path: the whole origin on one screen.</summary>
+internal static class RouteTable
+{
+    public const string Accounts = "accounts", Conversations = "conversations", Adapters = "adapters", Sms = "sms", WebChat = "webchat", Desk = "desk";
+
+    /// <summary>The most specific path wins, whatever the order.</summary>
+    private static readonly (string Path, string Service)[] Paths =
+    [
+        ("/api/session/{**rest}", Accounts),
+        ("/api/users/{**rest}", Accounts),
+        ("/api/agents/{**rest}", Accounts),
+        ("/api/keys/{**rest}", Accounts),
+        ("/api/accounts/{**rest}", Accounts),
+        ("/api/{**rest}", Conversations),
+        ("/files/{**rest}", Conversations),
+        ("/adapters/{**rest}", Adapters),
+        ("/webhooks/{account}/sms/{**rest}", Sms),
+        ("/chat/{**rest}", WebChat),
+        ("/widget.js", WebChat),
+        ("/demo/{**rest}", WebChat),
+        ("/{**rest}", Desk),
+    ];
+
+    /// <summary>The services, in the order in which their API descriptions are put together.</summary>
+    public static IReadOnlyList<string> Services { get; } = [Conversations, Accounts, Adapters, Sms, WebChat, Desk];
+
+    public static IReadOnlyList<RouteConfig> Routes { get; } =
+        [.. Paths.Select(row => new RouteConfig { RouteId = row.Path, ClusterId = row.Service, Match = new RouteMatch { Path = row.Path } })];
+
+    /// <summary>A service with its instances. Sick ones get nothing, unless all are: then the answer is theirs to give.</summary>
+    public static ClusterConfig Cluster(string service, IReadOnlyList<Uri> instances) => new()
+    {
+        ClusterId = service,
+        Destinations = instances.ToDictionary(instance => instance.Authority, instance => new DestinationConfig { Address = instance.ToString() }),
+        LoadBalancingPolicy = LoadBalancingPolicies.PowerOfTwoChoices,
+        HealthCheck = new HealthCheckConfig
+        {
+            AvailableDestinationsPolicy = HealthCheckConstants.AvailableDestinations.HealthyOrPanic,
+            Active = new ActiveHealthCheckConfig
+            {
+                Enabled = true,
+                Path = "/health/ready",
+                Interval = TimeSpan.FromSeconds(2),
+                Timeout = TimeSpan.FromSeconds(6),
+                Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+            },
+        },
+    };
+}

@@ -63,7 +63,7 @@ await picture('mail', {
     prepare: async (page) => {
         await open('Ada Marlowe')(page);
         await page.locator('[role=feed]').hover();
-        await page.mouse.wheel(0, -900);
+        await page.mouse.wheel(0, -1250);
         await page.waitForTimeout(500);
         await page.getByText('Show as sent').first().click();
     },

@@ -71,7 +71,7 @@ export const conversationDe: Texts<typeof conversationEn> = {
     reply: 'Antwort',
     note: 'Notiz',
     mode: 'Antwort oder Notiz',
-    replyPlaceholder: 'Antwort schreiben… (Strg+Enter sendet)',
+    replyPlaceholder: 'Antwort schreiben…',
     notePlaceholder: 'Eine Notiz, die nur Ihr Team sieht…',
     send: 'Senden',
     addNote: 'Notiz anlegen',

@@ -68,7 +68,7 @@ export const conversationEn = {
     reply: 'Reply',
     note: 'Note',
     mode: 'Reply or note',
-    replyPlaceholder: 'Write a reply… (Ctrl+Enter sends)',
+    replyPlaceholder: 'Write a reply…',
     notePlaceholder: 'Write a note that only your team sees…',
     send: 'Send',
     addNote: 'Add note',

@@ -33,16 +33,18 @@ export function LinkHistory({ customer }: { customer: Customer }) {
             <span className={classes.reason}>{t('customer.suggestionReason', { reason: merge.reason })}</span>
           )}
           {!merge.undoneAt && (
-            <Button size="compact-sm" variant="default" mt={4} onClick={() => setAsked(merge)}>
+            <Button size="compact-xs" variant="default" mt={4} onClick={() => setAsked(merge)}>
               {t('customer.unmerge')}
             </Button>
           )}
         </div>
       ))}
       <Button
-        size="compact-sm"
+        size="compact-xs"
         variant="subtle"
         color="gray"
+        fw={500}
+        px={0}
         mt={customer.merges.length > 0 ? 'sm' : 0}
         onClick={() => setMerging(true)}
       >

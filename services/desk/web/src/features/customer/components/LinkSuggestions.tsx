@@ -47,11 +47,11 @@ export function LinkSuggestions({ customer }: { customer: Customer }) {
             <span className={classes.reason}>{t('customer.suggestionReason', { reason: suggestion.reason })}</span>
           )}
           <Group gap={6} mt={6}>
-            <Button size="compact-sm" onClick={() => setAsked(suggestion)}>
+            <Button size="compact-xs" onClick={() => setAsked(suggestion)}>
               {t('customer.merge')}
             </Button>
             <Button
-              size="compact-sm"
+              size="compact-xs"
               variant="default"
               loading={link.isPending && link.variables.do === 'dismiss'}
               onClick={() =>

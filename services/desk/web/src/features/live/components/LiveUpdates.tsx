@@ -10,6 +10,9 @@ import { eventApplier, refetchEverything } from '../api/applyEvent.ts';
 import { connection } from '../api/connection.ts';
 import { openEventStream } from '../api/eventStream.ts';
 
+/** How often (in milliseconds) what could not be sent is tried again without being asked. */
+const resendInterval = 15_000;
+
 /** Keeps the desk live, and says new messages of the open thread to screen readers. */
 export function LiveUpdates() {
   const { t } = useTranslation();
@@ -22,6 +25,16 @@ export function LiveUpdates() {
   useEffect(() => {
     openThread.current = threadId;
   }, [threadId]);
+
+  useEffect(() => {
+    const resend = () => void resendUnsent(queryClient, me.id);
+    const timer = setInterval(resend, resendInterval);
+    window.addEventListener('online', resend);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('online', resend);
+    };
+  }, [queryClient, me.id]);
 
   useEffect(() => {
     const apply = eventApplier(queryClient, me.id);

@@ -1,5 +1,5 @@
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { Outlet, useNavigate } from '@tanstack/react-router';
+import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { LiveUpdates } from '../../live/components/LiveUpdates.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
@@ -11,6 +11,8 @@ import classes from './Shell.module.css';
 export function Shell() {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  // On a phone, an open thread has the whole screen.
+  const { threadId } = useParams({ strict: false });
   const [helpOpen, help] = useDisclosure(false);
   useHotkeys([
     ['?', help.open, { usePhysicalKeys: false }],
@@ -19,7 +21,7 @@ export function Shell() {
   ]);
 
   return (
-    <div className={classes.shell}>
+    <div className={classes.shell} data-thread-open={threadId !== undefined || undefined}>
       <a className={classes.skip} href="#main">
         {t('app.skip')}
       </a>

@@ -12,6 +12,7 @@ import { useTranslation } from 'react-i18next';
 import type { Delivery, DeliveryState, Message } from '../../../api/types.ts';
 import { useNotify } from '../../../lib/useNotify.ts';
 import { useRetryDelivery } from '../api/messages.ts';
+import { deliveryReason } from './deliveryText.ts';
 import classes from './DeliveryLine.module.css';
 
 const icons: Record<DeliveryState, Icon> = {
@@ -23,14 +24,6 @@ const icons: Record<DeliveryState, Icon> = {
   failed: IconAlertTriangle,
   unknown: IconHelpCircle,
 };
-
-/** Why a delivery failed, in the provider's words. */
-export function deliveryReason(delivery: Delivery): string | null {
-  const { error } = delivery;
-  if (!error) return null;
-  if (typeof error === 'string') return error;
-  return [error.detail, error.code && `(${error.code})`].filter(Boolean).join(' ') || null;
-}
 
 interface Props {
   message: Message;
@@ -47,14 +40,17 @@ export function DeliveryLine({ message, delivery, threadId }: Props) {
   const StateIcon = icons[state];
   const broken = state === 'failed' || state === 'unknown';
   const reason = deliveryReason(delivery);
+  const name = t(`timeline.delivery.${state}`);
+  const said = [
+    broken && reason ? `${name}: ${reason}` : name,
+    ...(broken && delivery.attempts > 1 ? [t('timeline.attempts', { count: delivery.attempts })] : []),
+  ];
 
   return (
     <>
       <span className={classes.state} data-state={state}>
         <StateIcon size={14} aria-hidden />
-        {t(`timeline.delivery.${state}`)}
-        {broken && reason && <span>: {reason}</span>}
-        {broken && delivery.attempts > 1 && <span> · {t('timeline.attempts', { count: delivery.attempts })}</span>}
+        <span>{said.join(' · ')}</span>
       </span>
       {broken && (
         <Tooltip label={t('timeline.unknownHelp')} disabled={state !== 'unknown'} multiline maw={280}>

@@ -57,6 +57,12 @@ export function Timeline({ thread, aimSeq }: { thread: Thread; aimSeq: number | 
     if (ready) virtualizer.scrollToEnd();
   }, [ready, virtualizer]);
 
+  // Who writes wants to see what became of it, wherever they were reading.
+  const lastOwn = items.findLast((item) => item.kind === 'unsent')?.key;
+  useLayoutEffect(() => {
+    if (lastOwn !== undefined) virtualizer.scrollToEnd();
+  }, [lastOwn, virtualizer]);
+
   const rows = virtualizer.getVirtualItems();
   const firstRow = rows[0]?.index ?? null;
   const searching = useAim(aimSeq, messages[0]?.seq ?? null, query, (seq) => {

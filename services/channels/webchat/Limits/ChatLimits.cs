@@ -1,0 +1,32 @@
+namespace Omnichannel.Channels.WebChat.Limits;
+
+/// <summary>How much a visitor, and an address on the internet, may do.</summary>
+internal sealed class ChatLimits(TimeProvider time)
+{
+    /// <summary>Most characters (UTF-16) of one message.</summary>
+    public const int TextLength = 20_000;
+
+    /// <summary>Most bytes of a JSON body.</summary>
+    public const int BodyBytes = 64 * 1024;
+
+    /// <summary>Most bytes of one file.</summary>
+    public const int FileBytes = 20 * 1024 * 1024;
+
+    /// <summary>Most files of one message.</summary>
+    public const int Files = 10;
+
+    /// <summary>Most event streams that one visitor has open: tabs.</summary>
+    public const int StreamsPerVisitor = 10;
+
+    /// <summary>Most event streams in one process.</summary>
+    public const int Streams = 20_000;
+
+    /// <summary>New sessions per address.</summary>
+    public TokenBuckets Sessions { get; } = new(60, 1, time);
+
+    /// <summary>What one visitor sends or asks.</summary>
+    public TokenBuckets Requests { get; } = new(300, 10, time);
+
+    /// <summary>Files of one visitor.</summary>
+    public TokenBuckets Uploads { get; } = new(30, 0.2, time);
+}

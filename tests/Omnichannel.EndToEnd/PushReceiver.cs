@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Omnichannel.EndToEnd;
+
+/// <summary>One request that came to an integrator's server.</summary>
+internal sealed record Pushed(string Path, string Id, string Timestamp, string Signature, byte[] Raw)
+{
+    public JsonNode Body => JsonNode.Parse(Raw)!;
+}
+
+/// <summary>An integrator's server to which the hub pushes; it answers as told.</summary>
+internal sealed class PushReceiver : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<Pushed> _received = new();
+    private readonly WebApplication _app;
+
+    private PushReceiver(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Urls.Single());
+
+    public IReadOnlyCollection<Pushed> Received => _received;
+
+    /// <summary>The status and JSON with which it answers its n-th request (from 1).</summary>
+    public Func<int, (int Status, string Json)> Answers { get; set; } = _ => (200, "{}");
+
+    public static async Task<PushReceiver> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var receiver = new PushReceiver(app);
+        app.MapFallback(receiver.TakeAsync);
+        await app.StartAsync();
+        return receiver;
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private async Task TakeAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        var headers = context.Request.Headers;
+        _received.Enqueue(new Pushed(context.Request.Path, headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(),
+            headers["webhook-signature"].ToString(), body.ToArray()));
+        var (status, json) = Answers(_received.Count);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        await context.Response.WriteAsync(json);
+    }
+}

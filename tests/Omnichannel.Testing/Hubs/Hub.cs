@@ -1,0 +1,53 @@
+namespace Omnichannel.Testing;
+
+/// <summary>
+/// A whole hub in real processes. The same surface in both shapes, so that the same tests run against either; the parts that can be killed
+/// differ.
+/// </summary>
+public abstract class Hub : IAsyncDisposable
+{
+    /// <summary>The administrator's API key.</summary>
+    public const string ApiKey = "test-key-of-the-administrator";
+
+    /// <summary>The first administrator's e-mail address.</summary>
+    public const string AdminEmail = "admin@hub.test";
+
+    /// <summary>The first administrator's password.</summary>
+    public const string AdminPassword = "correct horse battery staple";
+
+    /// <summary>The one origin.</summary>
+    public abstract Uri BaseAddress { get; }
+
+    /// <summary>What can be killed and started by name.</summary>
+    public abstract IReadOnlyCollection<string> Parts { get; }
+
+    /// <summary>Ends a part as kill -9 does.</summary>
+    public abstract Task KillAsync(string part);
+
+    /// <summary>Starts a part again and waits until it is ready.</summary>
+    public abstract Task StartAsync(string part);
+
+    /// <summary>Ends a part as an operator does (SIGTERM).</summary>
+    /// <returns>Whether it ended by itself within a minute.</returns>
+    public abstract Task<bool> StopAsync(string part);
+
+    /// <summary>How many messages wait in outboxes and in queues of the bus that are kept in a database, by place; places with none are left out.</summary>
+    public abstract Task<IReadOnlyDictionary<string, long>> BacklogAsync();
+
+    /// <summary>The end of what every part wrote, for the message of a failed test.</summary>
+    public abstract string LastLines { get; }
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>Settings that both shapes are given.</summary>
+    protected static Dictionary<string, string> Settings(string data, Uri publicUrl) => new()
+    {
+        ["OMNICHANNEL_DATA"] = data,
+        ["OMNICHANNEL_ADMIN_EMAIL"] = AdminEmail,
+        ["OMNICHANNEL_ADMIN_PASSWORD"] = AdminPassword,
+        ["OMNICHANNEL_API_KEY"] = ApiKey,
+        ["OMNICHANNEL_PUBLIC_URL"] = publicUrl.ToString().TrimEnd('/'),
+        ["OMNICHANNEL_PLAYGROUND"] = "false",
+    };
+}

@@ -1,0 +1,72 @@
+using Microsoft.Data.Sqlite;
+
+namespace Omnichannel.Testing;
+
+/// <summary>The hub as one process on SQLite files.</summary>
+public sealed class StandaloneHub : Hub
+{
+    /// <summary>The only part.</summary>
+    public const string Everything = "standalone";
+
+    private readonly HubProcess _process;
+    private readonly string _data = TestFolder.Create("standalone-data");
+
+    private StandaloneHub()
+    {
+        var address = Ports.TakeHttp();
+        _process = HubProcess.DotNet(Everything, "Omnichannel.Standalone", address, Settings(_data, address));
+    }
+
+    /// <inheritdoc/>
+    public override Uri BaseAddress => _process.BaseAddress;
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<string> Parts => [Everything];
+
+    /// <inheritdoc/>
+    public override string LastLines => _process.LastLines;
+
+    /// <summary>Its process id.</summary>
+    public int ProcessId => _process.Id;
+
+    /// <summary>Starts it with empty files.</summary>
+    public static async Task<StandaloneHub> StartNewAsync()
+    {
+        var hub = new StandaloneHub();
+        await hub._process.StartAsync();
+        return hub;
+    }
+
+    /// <inheritdoc/>
+    public override Task KillAsync(string part) => _process.KillAsync();
+
+    /// <inheritdoc/>
+    public override Task StartAsync(string part) => _process.StartAsync();
+
+    /// <inheritdoc/>
+    public override Task<bool> StopAsync(string part) => _process.StopAsync();
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyDictionary<string, long>> BacklogAsync()
+    {
+        var backlog = new Dictionary<string, long>();
+        foreach (var file in Directory.GetFiles(_data, "*.db", SearchOption.AllDirectories))
+        {
+            // The bus has a file of its own with what waits in the queues; the other files have an outbox each.
+            var table = Path.GetFileName(file) == "bus.db" ? "messages" : "outbox";
+            await using var connection = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=30");
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT count(*) FROM {table}";
+            if ((long)(await command.ExecuteScalarAsync())! is var waiting and > 0)
+            {
+                backlog[$"{Path.GetFileName(file)} {table}"] = waiting;
+            }
+        }
+
+        return backlog;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync() => await _process.StopAsync();
+}

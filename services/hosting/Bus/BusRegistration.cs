@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Omnichannel.Hosting.Bus.RabbitMq;
 using Omnichannel.Hosting.Bus.Sqlite;
 using Omnichannel.Hosting.Http;
 using Omnichannel.Hosting.Storage;
@@ -47,7 +48,7 @@ public static class BusRegistration
     {
         var time = provider.GetRequiredService<TimeProvider>();
         var log = provider.GetRequiredService<ILoggerFactory>().CreateLogger("Omnichannel.Bus");
-        return new SqliteBus(settings.Data, time, log);
+        return settings.RabbitMq is { } address ? new RabbitMqBus(new Uri(address), time, log) : new SqliteBus(settings.Data, time, log);
     }
 
     private static async Task<string?> AskAsync(Database database, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Storage;
 
@@ -27,7 +27,7 @@ internal sealed class Recorder : IQueueHandler, IAsyncDisposable
             [new QueueConsumer(Messages.Queue(queue), "test", typeof(Recorder))],
             services.BuildServiceProvider(),
             TimeProvider.System,
-            LoggerFactory.Create(log => log.AddSimpleConsole()));
+            NullLoggerFactory.Instance);
     }
 
     /// <summary>What was handled so far, in the order in which it was.</summary>

@@ -18,7 +18,7 @@ public sealed class SqliteBusTests : BusContract
     }
 
     private protected override Task<ITransport> OpenAsync(int queueLength) =>
-        Task.FromResult<ITransport>(new SqliteBus(_folder, TimeProvider.System, Microsoft.Extensions.Logging.LoggerFactory.Create(b => Microsoft.Extensions.Logging.ConsoleLoggerExtensions.AddSimpleConsole(b)).CreateLogger("x"), queueLength));
+        Task.FromResult<ITransport>(new SqliteBus(_folder, TimeProvider.System, NullLogger.Instance, queueLength));
 
     [Fact]
     public void Open_SecondProcessOnTheSameFolder_IsRefusedWithAdvice() =>

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Omnichannel.Hosting.Bus.RabbitMq;
+
+/// <summary>
+/// A message as AMQP carries it: the body is its JSON, <c>message-id</c> a UUID, <c>type</c> the contract's name, and the headers
+/// <c>key</c> and <c>topic</c> are ours. Any program can publish that.
+/// </summary>
+internal static class Wire
+{
+    private const string KeyHeader = "key", TopicHeader = "topic", DeliveriesHeader = "x-delivery-count";
+
+    /// <summary>The properties to publish a message with.</summary>
+    public static BasicProperties ToProperties(Envelope message) => new()
+    {
+        MessageId = message.Id.ToString("D"),
+        Type = message.Type,
+        ContentType = "application/json",
+        DeliveryMode = DeliveryModes.Persistent,
+        Headers = new Dictionary<string, object?> { [KeyHeader] = message.Key, [TopicHeader] = message.Topic },
+    };
+
+    /// <summary>What was delivered; with a <see cref="Envelope.Defect"/> when it is not one of ours.</summary>
+    public static Envelope ToEnvelope(BasicDeliverEventArgs delivery)
+    {
+        var properties = delivery.BasicProperties;
+        var body = delivery.Body.ToArray();
+        var key = Text(properties, KeyHeader);
+        var known = Guid.TryParse(properties.MessageId, out var id);
+        return new Envelope
+        {
+            // The same at every delivery, so that it is parked once.
+            Id = known ? id : new Guid(SHA256.HashData(body).AsSpan(0, 16)),
+            Topic = Text(properties, TopicHeader) ?? "",
+            Key = key ?? "",
+            Type = properties.Type ?? "",
+            Body = body,
+            DeliveryCount = Deliveries(properties),
+            Defect = !known ? "its message-id is no UUID"
+                : key is null ? "it has no header \"key\""
+                : string.IsNullOrEmpty(properties.Type) ? "it has no type"
+                : null,
+        };
+    }
+
+    private static object? Header(IReadOnlyBasicProperties properties, string name) =>
+        properties.Headers is { } headers && headers.TryGetValue(name, out var value) ? value : null;
+
+    private static string? Text(IReadOnlyBasicProperties properties, string header) => Header(properties, header) switch
+    {
+        byte[] bytes => Encoding.UTF8.GetString(bytes),
+        string text => text,
+        _ => null,
+    };
+
+    private static int Deliveries(IReadOnlyBasicProperties properties) => Header(properties, DeliveriesHeader) switch
+    {
+        int count => count,
+        long count => (int)Math.Min(count, int.MaxValue),
+        _ => 0,
+    };
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Bus.RabbitMq;
+using Omnichannel.Testing;
+using RabbitMQ.Client;
+using static Omnichannel.Hosting.Bus.Topology.Queues;
+
+namespace Omnichannel.Hosting.Tests.Bus;
+
+public sealed class RabbitMqBusTests : BusContract
+{
+    private Uri _address = null!;
+
+    private protected override async Task PrepareAsync() => _address = await (await RabbitMqServer.SharedAsync()).CreateVirtualHostAsync();
+
+    private protected override Task<ITransport> OpenAsync(int queueLength) =>
+        Task.FromResult<ITransport>(new RabbitMqBus(_address, TimeProvider.System, NullLogger.Instance, queueLength));
+
+    [Fact]
+    public async Task Handle_MessageOfAStranger_IsParkedAndTheRestIsHandled()
+    {
+        await PublishAsync([Messages.Of("a", 1)]);
+        await using (var connection = await new ConnectionFactory { Uri = _address }.CreateConnectionAsync())
+        {
+            await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(true, true));
+            var lane = Topology.PartitionOf("a", Messages.Queue(ConversationsInbound).Partitions);
+            await channel.BasicPublishAsync("", RabbitMqTopology.LaneName(ConversationsInbound, lane), mandatory: true, "hello?"u8.ToArray());
+        }
+
+        await PublishAsync([Messages.Of("a", 2)]);
+        await using var parked = await Recorder.StartAsync(Bus, ConversationsParked);
+        await using var consumer = await Recorder.StartAsync(Bus, ConversationsInbound);
+        await Until.True(() => consumer.Of("a").Count == 2 && parked.Handled.Count == 1, "one is parked, two are handled");
+    }
+
+    [Fact]
+    public async Task Consume_TwoProcesses_EachKeyStaysInOrderWhenOneEnds()
+    {
+        var handled = new System.Collections.Concurrent.ConcurrentQueue<(string Key, string Text)>();
+        void Remember(IReadOnlyList<Envelope> batch)
+        {
+            foreach (var message in batch)
+            {
+                handled.Enqueue((message.Key, message.Text()));
+            }
+        }
+
+        await using var other = await OpenAsync(queueLength: 10_000);
+        var first = await Recorder.StartAsync(Bus, ConversationsInbound, Remember);
+        await using var second = await Recorder.StartAsync(other, ConversationsInbound, Remember);
+        var publishing = Task.WhenAll(Enumerable.Range(0, Publishers).Select(publisher => PublishInOrderAsync($"key-{publisher}")));
+        await Until.True(() => !handled.IsEmpty, "something was handled");
+        await first.DisposeAsync();
+        await publishing;
+
+        foreach (var key in Enumerable.Range(0, Publishers).Select(publisher => $"key-{publisher}"))
+        {
+            await Until.True(() => handled.Where(message => message.Key == key).Select(message => message.Text).Distinct().Count() == PerPublisher, "all arrive");
+            handled.Where(message => message.Key == key).Select(message => message.Text).Distinct().ShouldBe(Numbers, key);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 using Omnichannel.Accounts;
 using Omnichannel.Channels.External;
 using Omnichannel.Channels.Sms;
+using Omnichannel.Channels.WebChat;
 using Omnichannel.Conversations;
 using Omnichannel.Desk;
 using Omnichannel.Hosting;
@@ -12,6 +13,7 @@ IServiceModule[] modules =
     new ConversationsModule(),
     new ExternalModule(),
     new SmsModule(),
+    new WebChatModule(),
     new DeskModule(),
     new EmailAdapterModule(),
 ];

@@ -12,6 +12,8 @@ import { htmlToText } from './html.js';
 import { eventId } from './identity.js';
 import { natureOf } from './nature.js';
 
+const maxFiles = 100;
+
 /** How a mail came to us. */
 export interface Arrival {
   /** When the server (or we) took it; milliseconds since 1970. */
@@ -35,11 +37,22 @@ export async function normalise(raw: Buffer, arrival: Arrival): Promise<Normalis
     if (!(error instanceof Error)) throw error;
     return unreadable(raw, arrival, error);
   }
-  const body = readBody(root);
+  const body = withinLimit(readBody(root), raw);
   const nature = natureOf(root, body.text);
   const report = reportOf(root, body, nature, arrival.address);
   const receipt = report && receiptOf(root, report, raw, arrival);
   return receipt ? { event: receipt, files: [] } : messageOf(root, body, nature, report, raw, arrival);
+}
+
+/** The hub takes a hundred files with a message; of a mail with more the last ones are inside the mail itself, attached. */
+function withinLimit(body: MailBody, raw: Buffer): MailBody {
+  if (body.files.length <= maxFiles) return body;
+  return { ...body, files: [...body.files.slice(0, maxFiles - 1), wholeMail(raw, `a${maxFiles}`)] };
+}
+
+function wholeMail(raw: Buffer, id: string): MailFile {
+  const sha256 = createHash('sha256').update(raw).digest('hex');
+  return { id, name: 'mail.eml', mediaType: 'message/rfc822', data: raw, sha256, inline: false };
 }
 
 function messageOf(
@@ -178,9 +191,8 @@ function timeOf(headers: Headers, arrival: Arrival): string {
 }
 
 function unreadable(raw: Buffer, arrival: Arrival, error: Error): NormalisedMail {
-  const sha256 = createHash('sha256').update(raw).digest('hex');
-  const id = `mail-${sha256}`;
-  const file: MailFile = { id: 'a1', name: 'mail.eml', mediaType: 'message/rfc822', data: raw, sha256, inline: false };
+  const file = wholeMail(raw, 'a1');
+  const id = `mail-${file.sha256}`;
   return {
     event: {
       type: 'message.received',

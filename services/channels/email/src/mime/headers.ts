@@ -113,5 +113,5 @@ function parsePlain(text: string): Mailbox[] {
 }
 
 function isAddress(address: string): boolean {
-  return /^[^\s@<>,;]+@[^\s@<>,;]+$/.test(address) && !/=\?[^?]+\?[bq]\?/i.test(address);
+  return address.length <= 250 && /^[^\s@<>,;]+@[^\s@<>,;]+$/.test(address) && !/=\?[^?]+\?[bq]\?/i.test(address);
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { internalKey, type StandInHub } from './hub.js';
@@ -56,6 +56,12 @@ export class AdapterProcess {
     if (how === 'stdin') child.stdin?.end();
     else child.kill(how);
     return ended;
+  }
+
+  /** The text of a file of the adapter's, when it is there. */
+  file(path: string): string | undefined {
+    const full = join(this.folder, 'email', path);
+    return existsSync(full) ? readFileSync(full, 'utf8') : undefined;
   }
 
   async dispose(): Promise<void> {

@@ -69,6 +69,13 @@ export class Dovecot {
     });
   }
 
+  /** Makes every UID of the user's mailbox mean something else. */
+  changeUidValidity(user: string, uidValidity: number): void {
+    const conf = join(this.folder, 'dovecot.conf');
+    const change = ['mailbox', 'update', '--uid-validity', uidValidity.toString(), '-u', user, 'INBOX'];
+    execFileSync('doveadm', ['-c', conf, ...change], { stdio: 'pipe' });
+  }
+
   /** Signs in as that user and does something. */
   async use<T>(user: string, work: (client: ImapFlow) => Promise<T>): Promise<T> {
     const client = new ImapFlow({

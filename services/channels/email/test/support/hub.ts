@@ -42,9 +42,9 @@ export class StandInHub {
   readonly uploads = new Map<string, { name: string; mediaType: string; data: Buffer }>();
   readonly files = new Map<string, Buffer>();
   readonly unsigned: string[] = [];
-  events_: Mood = 'well';
+  intake: Mood = 'well';
   reports: Mood = 'well';
-  reject = new Set<string>();
+  rejectAll = false;
   lease = 2000;
   #deliveries: Lease[] = [];
   readonly #known = new Set<string>();
@@ -173,20 +173,20 @@ export class StandInHub {
   #takeEvents(account: string, body: Buffer, json: (status: number, value?: unknown) => void): void {
     const events = JSON.parse(body.toString()) as HubEvent[];
     this.requests.push({ path: account, ids: events.map(({ id }) => id) });
-    if (typeof this.events_ === 'number') {
-      json(this.events_);
+    if (typeof this.intake === 'number') {
+      json(this.intake);
       return;
     }
     const results = events.map((event): EventResult => {
       const key = `${account}/${event.id}`;
       if (this.#known.has(key)) return { id: event.id, status: 'duplicate' };
-      if (this.reject.has(event.id)) return { id: event.id, status: 'rejected', reason: 'for the test' };
+      if (this.rejectAll) return { id: event.id, status: 'rejected', reason: 'for the test' };
       this.#known.add(key);
       this.events.push({ account, event });
       return { id: event.id, status: 'accepted', messageId: randomUUID() };
     });
     // `hold`: taken, and the answer never arrives.
-    if (this.events_ !== 'hold') json(202, { results });
+    if (this.intake !== 'hold') json(202, { results });
   }
 
   #lease(account: string, wait: number, json: (status: number, value?: unknown) => void): void {

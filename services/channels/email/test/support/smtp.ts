@@ -13,8 +13,9 @@ export interface Taken {
 export class MailSink {
   readonly mails: Taken[] = [];
   answer: (taken: Taken) => Error | 'lost' | 'hold' | undefined = () => undefined;
-  recipient: (address: string) => Error | undefined = () => undefined;
+  recipient: (address: string) => Error | 'hold' | undefined = () => undefined;
   readonly #server: SMTPServer;
+  #asked = 0;
 
   private constructor() {
     this.#server = new SMTPServer({
@@ -28,7 +29,9 @@ export class MailSink {
         else callback(Object.assign(new Error('5.7.8 Wrong password'), { responseCode: 535 }));
       },
       onRcptTo: ({ address }, _session, callback) => {
-        callback(this.recipient(address) ?? null);
+        this.#asked++;
+        const answer = this.recipient(address);
+        if (answer !== 'hold') callback(answer ?? null);
       },
       onData: (stream, session, callback) => {
         const pieces: Buffer[] = [];
@@ -55,6 +58,11 @@ export class MailSink {
   /** Waits for a number of mails. */
   async received(count: number): Promise<Taken[]> {
     return until(`${count} mails`, () => this.mails.length >= count && this.mails);
+  }
+
+  /** Waits until somebody wanted to send. */
+  async asked(): Promise<void> {
+    await until('a recipient', () => this.#asked > 0);
   }
 
   async stop(): Promise<void> {

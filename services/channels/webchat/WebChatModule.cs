@@ -53,7 +53,7 @@ public sealed class WebChatModule : IServiceModule
     /// <inheritdoc />
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/widget.js", WidgetPages.Widget).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/widget.js", (HttpContext context, WidgetPages pages) => pages.Widget(context)).AllowAnonymous().ExcludeFromDescription();
         routes.MapGet("/demo", (HttpContext context, string? account, WidgetPages pages) => pages.DemoAsync(context, account))
             .AllowAnonymous().ExcludeFromDescription();
         routes.MapFiles();

@@ -5,36 +5,21 @@ using Omnichannel.Hosting.Bus;
 
 namespace Omnichannel.Channels.WebChat.Features;
 
-/// <summary>A person, please: the button, or a message that says nothing else.</summary>
+/// <summary><c>POST …/human</c>: a person, please. (Who writes nothing but "0" or "agent" is understood by conversations, on every channel.)</summary>
 internal sealed class AskForHuman(IBus bus, TimeProvider time)
 {
-    private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
+    public async Task<IResult> HandleAsync(HttpContext context)
     {
-        "0", "agent", "human", "person", "operator", "representative", "mensch", "mitarbeiter", "mitarbeiterin", "humain", "humano", "persona",
-    };
-
-    /// <summary>Whether a message says that and nothing else.</summary>
-    public static bool IsWishedBy(string text) => Words.Contains(text.Trim().TrimEnd('.', '!', '?'));
-
-    /// <summary>What conversations is told.</summary>
-    /// <param name="visitor">Who asks.</param>
-    /// <param name="occasion">What makes this wish one: the message, or the press of the button.</param>
-    /// <param name="time">Now.</param>
-    public static Envelope WishOf(Visitor visitor, string occasion, TimeProvider time) => ChannelEvents.Of(
-        new HumanRequested
+        var visitor = ChatAccess.VisitorOf(context);
+        var wish = new HumanRequested
         {
-            EventId = $"human:{visitor.Id}:{occasion}",
+            EventId = $"human:{Ids.New(time)}",
             Account = visitor.Account,
             Channel = Visitor.Channel,
             From = visitor.AsSender(),
             OccurredAt = time.GetUtcNow(),
-        },
-        time);
-
-    /// <summary><c>POST …/human</c>.</summary>
-    public async Task<IResult> HandleAsync(HttpContext context)
-    {
-        await bus.PublishAsync([WishOf(ChatAccess.VisitorOf(context), Ids.New(time).ToString(), time)], context.RequestAborted);
+        };
+        await bus.PublishAsync([ChannelEvents.Of(wish, time)], context.RequestAborted);
         return TypedResults.Accepted((string?)null);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class OpenSession(VisitorStore visitors, IdentityTokens identity
 
     public async Task<IResult> HandleAsync(HttpContext context)
     {
-        if (Caller.KeyOf(context.Connection.RemoteIpAddress, context.Request.Headers["X-Forwarded-For"]) is { } caller
+        if (Caller.KeyOf(context.Connection.RemoteIpAddress) is { } caller
             && limits.Sessions.Take(caller) is { } seconds)
         {
             return ChatAccess.TooMany(context, seconds);

@@ -65,13 +65,7 @@ internal sealed class PostMessage(
         }
 
         using var wait = waits.For(messageId);
-        var envelopes = new List<Envelope> { ChannelEvents.Of(Message(visitor, request, messageId, files)) };
-        if (AskForHuman.IsWishedBy(request.Text ?? ""))
-        {
-            envelopes.Add(AskForHuman.WishOf(visitor, request.ClientMessageId!, time));
-        }
-
-        await bus.PublishAsync(envelopes, context.RequestAborted);
+        await bus.PublishAsync([ChannelEvents.Of(Message(visitor, request, messageId, files))], context.RequestAborted);
         return Accepted(messageId, await SequenceAsync(messageId, wait, context.RequestAborted));
     }
 

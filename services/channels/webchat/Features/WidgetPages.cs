@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.Net.Http.Headers;
@@ -7,22 +8,36 @@ using Omnichannel.Hosting.Http;
 
 namespace Omnichannel.Channels.WebChat.Features;
 
-/// <summary><c>/widget.js</c>, which sites embed, and <c>/demo</c>, a page to try it on.</summary>
+/// <summary><c>/widget.js</c>, which sites embed, and <c>/demo</c>, a page to try it on. Both stand beside the program once they are built.</summary>
 internal sealed partial class WidgetPages(IAccountDirectory accounts)
 {
-    private static readonly byte[] Script = Resource("widget.js");
-    private static readonly EntityTagHeaderValue ScriptTag = new($"\"{Convert.ToHexStringLower(SHA256.HashData(Script).AsSpan(0, 12))}\"");
-    private static readonly string Demo = System.Text.Encoding.UTF8.GetString(Resource("demo.html"));
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "widget");
+    private readonly Lazy<Script?> _script = new(() => Read("widget.js") is { } bytes ? new Script(bytes) : null);
+    private readonly Lazy<byte[]?> _demo = new(() => Read("demo.html"));
 
     /// <summary>The widget: any site may load it, and asks every five minutes at most whether there is a newer one.</summary>
-    public static IResult Widget(HttpContext context)
+    public IResult Widget(HttpContext context)
     {
+        if (_script.Value is not { } script)
+        {
+            return NotBuilt();
+        }
+
+        var zipped = context.Request.GetTypedHeaders().AcceptEncoding.Any(offer => offer.Value == "gzip" && offer.Quality is not 0);
         var headers = context.Response.Headers;
         headers.CacheControl = "public, max-age=300, must-revalidate";
         headers.AccessControlAllowOrigin = "*";
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        headers.XContentTypeOptions = "nosniff";
-        return TypedResults.Bytes(Script, "text/javascript; charset=utf-8", entityTag: ScriptTag);
+        headers.Vary = HeaderNames.AcceptEncoding;
+        if (zipped)
+        {
+            headers.ContentEncoding = "gzip";
+        }
+
+        return TypedResults.Bytes(
+            zipped ? script.Zipped : script.Plain,
+            "text/javascript; charset=utf-8",
+            entityTag: new EntityTagHeaderValue($"\"{script.Hash}{(zipped ? "-gzip" : "")}\""));
     }
 
     /// <summary><c>/demo?account=web</c>; without an account: the first web chat there is.</summary>
@@ -34,23 +49,40 @@ internal sealed partial class WidgetPages(IAccountDirectory accounts)
             return Problems.NotFound("web chat");
         }
 
-        var headers = context.Response.Headers;
-        headers.CacheControl = "no-cache";
-        headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy =
-            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'";
-        return TypedResults.Text(Demo.Replace("{account}", account), "text/html; charset=utf-8");
+        if (_demo.Value is not { } page)
+        {
+            return NotBuilt();
+        }
+
+        context.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.Text(System.Text.Encoding.UTF8.GetString(page).Replace("{account}", account), "text/html; charset=utf-8");
     }
 
-    private static byte[] Resource(string name)
-    {
-        using var stream = typeof(WidgetPages).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"{name} is missing: build the widget (npm run build in services/channels/webchat/widget).");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
-    }
+    private static IResult NotBuilt() => Problems.Of(
+        StatusCodes.Status404NotFound, "not-built", "The widget was not built: npm ci && npm run build in services/channels/webchat/widget.");
+
+    private static byte[]? Read(string name) => Path.Combine(Folder, name) is var path && File.Exists(path) ? File.ReadAllBytes(path) : null;
 
     [GeneratedRegex("^[a-z0-9][a-z0-9_-]{0,62}$", RegexOptions.None, 1000)]
     private static partial Regex Slug();
+
+    private sealed class Script(byte[] plain)
+    {
+        public byte[] Plain { get; } = plain;
+
+        public byte[] Zipped { get; } = Zip(plain);
+
+        public string Hash { get; } = Convert.ToHexStringLower(SHA256.HashData(plain))[..24];
+
+        private static byte[] Zip(byte[] bytes)
+        {
+            using var zipped = new MemoryStream();
+            using (var stream = new GZipStream(zipped, CompressionLevel.SmallestSize))
+            {
+                stream.Write(bytes);
+            }
+
+            return zipped.ToArray();
+        }
+    }
 }

@@ -110,7 +110,9 @@ export class Connection {
           this.cursor = event.id;
         }
 
-        this.on.event(event);
+        if (event.event) {
+          this.on.event(event);
+        }
       });
       return null;
     } catch (error) {

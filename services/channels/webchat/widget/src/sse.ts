@@ -1,6 +1,7 @@
 /** One event of a stream, as the HTML standard's "server-sent events" defines it. */
 export interface ServerEvent {
   id: string | null;
+  /** Empty: nothing happened, only the id moved. */
   event: string;
   data: string;
 }
@@ -33,11 +34,12 @@ export class EventParser {
   private line(line: string): ServerEvent | null {
     if (line === '') {
       const complete = { id: this.id, event: this.event || 'message', data: this.data.join('\n') };
-      const empty = this.data.length === 0;
+      // Without data there is no event; an id alone still says how far the stream has come.
+      const told = this.data.length > 0;
       this.event = '';
       this.data = [];
       this.id = null;
-      return empty ? null : complete;
+      return told ? complete : complete.id === null ? null : { ...complete, event: '' };
     }
 
     const colon = line.indexOf(':');

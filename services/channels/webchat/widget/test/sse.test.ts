@@ -16,8 +16,9 @@ test('Every kind of line end ends a line, also when CR and LF arrive apart', () 
   expect(parse('data: a\r', '\n\r\ndata: b\r\rdata: c\n\n').map((event) => event.data)).toEqual(['a', 'b', 'c']);
 });
 
-test('Comments and events without data say nothing', () => {
-  expect(parse(': ping\n\nid: 3\nevent: x\n\n')).toEqual([]);
+test('Comments say nothing, and an id alone only moves the cursor', () => {
+  expect(parse(': ping\n\nevent: x\n\n')).toEqual([]);
+  expect(parse(': ping\nid: 3\n\n')).toEqual([{ id: '3', event: '', data: '' }]);
 });
 
 test('Several data lines are one text', () => {

@@ -1,0 +1,220 @@
+using System.Text.Json;
+using Dapper;
+using Microsoft.Extensions.Logging.Abstractions;
+using Omnichannel.Contracts;
+using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Storage;
+using Omnichannel.Hosting.Tests.Storage;
+using Omnichannel.Testing;
+
+namespace Omnichannel.Hosting.Tests.Bus;
+
+public sealed class OutboxTests
+{
+    private const int Writers = 4, PerWriter = 40;
+    private readonly ListBus _bus = new();
+    private readonly Outbox _outbox = new();
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Relay_ManyWriters_PublishesEachKeyInOrderAndRemovesIt(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(kind);
+        await using var relay = await StartAsync(database);
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(async writer =>
+        {
+            for (var number = 0; number < PerWriter; number += 2)
+            {
+                await WriteAsync(database, Messages.Of($"key-{writer}", number), Messages.Of($"key-{writer}", number + 1));
+            }
+        }));
+
+        await Until.True(() => _bus.Published.Count == Writers * PerWriter, "all are published");
+        foreach (var key in _bus.Published.GroupBy(message => message.Key))
+        {
+            key.Select(message => message.Text()).ShouldBe(Enumerable.Range(0, PerWriter).Select(number => number.ToString()), key.Key);
+        }
+
+        await Until.True(async () => await CountAsync(database, "outbox") == 0, "the outbox is empty");
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Relay_DiesBetweenPublishingAndRemoving_PublishesAgainWithTheSameIds(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(kind);
+        var deaths = 1;
+        _bus.After = () =>
+        {
+            if (Interlocked.Decrement(ref deaths) == 0)
+            {
+                throw new IOException("The connection died before the answer.");
+            }
+        };
+        var messages = new[] { Messages.Of("a", 1), Messages.Of("a", 2) };
+        await WriteAsync(database, messages);
+        await using var relay = await StartAsync(database);
+
+        await Until.True(async () => await CountAsync(database, "outbox") == 0, "the outbox is empty");
+        var ids = messages.Select(message => message.Id).ToList();
+        _bus.Published.Select(message => message.Id).ShouldBe([.. ids, .. ids]);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Relay_TopicWithoutAQueue_IsParkedAndHoldsUpNobody(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(kind);
+        var lost = Messages.Of("a", "{}", "nobody.listens");
+        await WriteAsync(database, lost, Messages.Of("a", 1));
+        await using var relay = await StartAsync(database);
+
+        await Until.True(() => _bus.Published.Count == 2, "both leave");
+        _bus.Published[0].Topic.ShouldBe(Topics.Parked);
+        var parked = JsonSerializer.Deserialize(_bus.Published[0].Body.Span, HostingJson.Default.ParkedMessage)!;
+        parked.Id.ShouldBe(lost.Id);
+        parked.Reason.ShouldBe("No queue receives the topic nobody.listens.");
+        _bus.Published[1].Text().ShouldBe("1");
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Relay_BusIsAway_TheFeedGoesOnAndThePublishingLater(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(kind);
+        var away = true;
+        _bus.Before = _ =>
+        {
+            if (Volatile.Read(ref away))
+            {
+                throw new BusBusyException("The bus is away.");
+            }
+        };
+        await WriteAsync(database, Messages.Of("a", 1), Messages.Of("thread", "{\"n\":1}", Outbox.FeedTopic));
+        await using var relay = await StartAsync(database);
+
+        await Until.True(async () => (await FeedAsync(database)).Count == 1, "the feed has it");
+        await Until.True(() => relay.Problem == "The bus is away.", "the health check says why the other waits");
+        _bus.Broadcasts.ShouldContain("feed.test");
+        (await FeedAsync(database)).Single().Body.ShouldBe("{\"n\":1}");
+
+        Volatile.Write(ref away, false);
+        await Until.True(async () => await CountAsync(database, "outbox") == 0, "it leaves once the bus is back");
+        _bus.Published.Single().Text().ShouldBe("1");
+        await Until.True(() => relay.Problem is null, "all is well again");
+    }
+
+    [Fact]
+    public async Task Feed_TransactionWithTheLowerIdCommitsLater_ComesLaterInTheFeed()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.PostgreSql);
+        await using var relay = await StartAsync(database);
+        await using var slow = await database.OpenAsync(CancellationToken.None);
+        await using var transaction = await slow.BeginTransactionAsync();
+        await _outbox.AddAsync(slow, transaction, [Messages.Of("slow", "\"slow\"", Outbox.FeedTopic), Messages.Of("slow", "\"slower\"")]);
+        await WriteAsync(database, Messages.Of("quick", "\"quick\"", Outbox.FeedTopic), Messages.Of("quick", "\"quicker\""));
+
+        await Until.True(async () => (await FeedAsync(database)).Count == 1 && _bus.Published.Count == 1, "the quick ones do not wait");
+        await transaction.CommitAsync();
+        await Until.True(async () => (await FeedAsync(database)).Count == 2 && _bus.Published.Count == 2, "the slow ones are not passed over");
+        (await FeedAsync(database)).Select(row => row.Body).ShouldBe(["\"quick\"", "\"slow\""]);
+        _bus.Published.Select(message => message.Text()).ShouldBe(["\"quicker\"", "\"slower\""]);
+    }
+
+    [Fact]
+    public async Task Relay_TwoProcesses_OnePublishesAndTheOtherTakesOver()
+    {
+        var open = await TestDatabase.CreateAsync(DatabaseKind.PostgreSql);
+        await using var one = open();
+        await using var two = open();
+        await Migrator.ApplyAsync(new Schema(one, []), CancellationToken.None);
+        var first = await StartAsync(one);
+        await Until.True(() => first.IsPublishing, "the first takes the duty");
+        await using var second = await StartAsync(two);
+        for (var number = 0; number < PerWriter; number++)
+        {
+            await WriteAsync(one, Messages.Of("a", number));
+            second.IsPublishing.ShouldBeFalse();
+        }
+
+        await Until.True(async () => await CountAsync(one, "outbox") == 0, "the outbox is empty");
+        await first.DisposeAsync();
+        await Until.True(() => second.IsPublishing, "the second takes over");
+        await WriteAsync(one, Messages.Of("a", PerWriter));
+        await Until.True(() => _bus.Published.Count == PerWriter + 1, "it publishes");
+        _bus.Published.Select(message => message.Text()).ShouldBe(Enumerable.Range(0, PerWriter + 1).Select(number => number.ToString()));
+    }
+
+    [Fact]
+    public async Task Relay_ItsConnectionIsCut_ComesBack()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.PostgreSql);
+        await using var relay = await StartAsync(database);
+        await Until.True(() => relay.IsPublishing, "it runs");
+        await using (var connection = await database.OpenAsync(CancellationToken.None))
+        {
+            await connection.ExecuteAsync(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        }
+
+        await Until.True(
+            async () =>
+            {
+                await WriteAsync(database, Messages.Of("a", 1));
+                return true;
+            },
+            "the database takes writes again");
+        await Until.True(() => _bus.Published.Count > 0, "it publishes again");
+    }
+
+    private static async Task<long> CountAsync(Database database, string table)
+    {
+        await using var connection = await database.OpenAsync(CancellationToken.None);
+        return await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table}");
+    }
+
+    private static async Task<IReadOnlyList<FeedRow>> FeedAsync(Database database)
+    {
+        await using var connection = await database.OpenAsync(CancellationToken.None);
+        return (await connection.QueryAsync<FeedRow>("SELECT id, key, body FROM feed ORDER BY id")).AsList();
+    }
+
+    private async Task WriteAsync(Database database, params Envelope[] messages)
+    {
+        await database.WriteAsync((connection, transaction) => _outbox.AddAsync(connection, transaction, messages), CancellationToken.None);
+        _outbox.Nudge();
+    }
+
+    private async Task<StartedRelay> StartAsync(Database database)
+    {
+        var relay = new OutboxRelay(database, _outbox, _bus, TimeProvider.System, NullLogger.Instance);
+        await relay.StartAsync(CancellationToken.None);
+        return new StartedRelay(relay);
+    }
+
+    private sealed class StartedRelay(OutboxRelay relay) : IAsyncDisposable
+    {
+        public bool IsPublishing => relay.IsPublishing;
+
+        public string? Problem => relay.Problem;
+
+        public async ValueTask DisposeAsync()
+        {
+            await relay.StopAsync(CancellationToken.None);
+            relay.Dispose();
+        }
+    }
+
+    private sealed record FeedRow
+    {
+        public long Id { get; init; }
+
+        public required string Key { get; init; }
+
+        public required string Body { get; init; }
+    }
+}

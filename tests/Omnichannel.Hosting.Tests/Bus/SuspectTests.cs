@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Omnichannel.Contracts;
+using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Storage;
+using Omnichannel.Hosting.Tests.Storage;
+using Omnichannel.Testing;
+using static Omnichannel.Hosting.Bus.Topology.Queues;
+
+namespace Omnichannel.Hosting.Tests.Bus;
+
+/// <summary>Messages that end the process which handles them.</summary>
+public sealed class SuspectTests
+{
+    private readonly ListBus _bus = new();
+    private readonly Envelope _neighbour = Messages.Of("a", "\"neighbour\"") with { DeliveryCount = 2 };
+    private readonly Envelope _killer = Messages.Of("a", "\"killer\"") with { DeliveryCount = 2 };
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Handle_ConsumerDiedThreeTimes_MessageIsParkedAndItsNeighbourIsNot(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(kind);
+        for (var death = 0; death < Suspects.Deaths; death++)
+        {
+            await DieAsync(database);
+        }
+
+        var survivor = new Process(_killer.Id);
+        await survivor.Runner(_bus, database).HandleAsync([_neighbour, _killer]).WaitAsync(Until.Patience);
+
+        survivor.Handled.ShouldBe([_neighbour.Id]);
+        var parked = JsonSerializer.Deserialize(_bus.Published.Single().Body.Span, HostingJson.Default.ParkedMessage)!;
+        parked.Id.ShouldBe(_killer.Id);
+        parked.Reason.ShouldBe("its consumer died three times while handling it");
+    }
+
+    [Fact]
+    public async Task Handle_ParkedMessageIsSentAgain_IsTriedAgain()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.Sqlite);
+        for (var death = 0; death < Suspects.Deaths; death++)
+        {
+            await DieAsync(database);
+        }
+
+        await new Process(_killer.Id).Runner(_bus, database).HandleAsync([_killer]).WaitAsync(Until.Patience);
+        var mended = new Process(killer: null);
+        await mended.Runner(_bus, database).HandleAsync([_killer]).WaitAsync(Until.Patience);
+
+        mended.Handled.ShouldBe([_killer.Id]);
+        _bus.Published.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Handle_ProcessesEndedProperlyWhileInfrastructureWasBroken_MessageIsNotParked()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.Sqlite);
+        for (var end = 0; end <= Suspects.Deaths; end++)
+        {
+            var process = new Process(killer: null) { Failure = new IOException("The disk is away.") };
+            var running = process.Runner(_bus, database).HandleAsync([_killer]);
+            await process.Entered.WaitAsync(Until.Patience);
+            await process.StopAsync();
+            await Should.ThrowAsync<OperationCanceledException>(running);
+        }
+
+        var mended = new Process(killer: null);
+        await mended.Runner(_bus, database).HandleAsync([_killer]).WaitAsync(Until.Patience);
+        mended.Handled.ShouldBe([_killer.Id]);
+        _bus.Published.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Handle_ModuleWithoutADatabase_IsHandledAlone()
+    {
+        var process = new Process(killer: null);
+        await process.Runner(_bus, database: null).HandleAsync([_neighbour, _killer]).WaitAsync(Until.Patience);
+        process.Batches.ShouldBe([1, 1]);
+    }
+
+    private async Task DieAsync(Database database)
+    {
+        var process = new Process(_killer.Id);
+        _ = process.Runner(_bus, database).HandleAsync([_neighbour, _killer]);
+        await process.Entered.WaitAsync(Until.Patience);
+        process.Handled.ShouldBe([_neighbour.Id]);
+    }
+
+    /// <summary>A process as far as suspects go. It dies by never coming back from its killer.</summary>
+    private sealed class Process(Guid? killer) : IQueueHandler
+    {
+        private readonly Suspects _suspects = new();
+        private readonly CancellationTokenSource _stopping = new();
+        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Exception? Failure { get; init; }
+
+        public Task Entered => _entered.Task;
+
+        public List<Guid> Handled { get; } = [];
+
+        public List<int> Batches { get; } = [];
+
+        public ConsumerRunner Runner(IBus bus, Database? database) => new(
+            Messages.Queue(ConversationsInbound),
+            this,
+            bus,
+            _suspects,
+            database,
+            TimeProvider.System,
+            NullLogger.Instance,
+            _stopping.Token,
+            CancellationToken.None);
+
+        public async Task StopAsync()
+        {
+            await _stopping.CancelAsync();
+            await _suspects.RetractAsync(CancellationToken.None);
+        }
+
+        public async Task HandleAsync(IReadOnlyList<Envelope> batch, CancellationToken cancellationToken)
+        {
+            if (Failure is not null)
+            {
+                _entered.TrySetResult();
+                throw Failure;
+            }
+
+            if (batch.Any(message => message.Id == killer))
+            {
+                _entered.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            }
+
+            Batches.Add(batch.Count);
+            Handled.AddRange(batch.Select(message => message.Id));
+        }
+    }
+}

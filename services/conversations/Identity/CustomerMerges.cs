@@ -23,7 +23,7 @@ internal sealed class CustomerMerges(Merging merging, Unmerging unmerging)
 {
     /// <summary>Merges <paramref name="absorbed"/> into <paramref name="survivor"/>.</summary>
     public async Task<(Guid? Merge, MergeRefusal? Refused)> MergeAsync(Tx tx, Guid survivor, Guid absorbed, string? reason, Actor who) =>
-        await CustomerReads.LockAsync(tx, survivor, absorbed) switch
+        await CustomerReads.LockAsync(tx, [survivor, absorbed]) switch
         {
             [null, _] or [_, null] => (null, MergeRefusal.UnknownCustomer),
             [{ } one, { } other] when one.Id == other.Id => (null, MergeRefusal.SameCustomer),
@@ -43,7 +43,7 @@ internal sealed class CustomerMerges(Merging merging, Unmerging unmerging)
             return (null, MergeRefusal.UnknownMerge);
         }
 
-        var locked = await CustomerReads.LockAsync(tx, found.Survivor, customer ?? found.Survivor);
+        var locked = await CustomerReads.LockAsync(tx, [found.Survivor, customer ?? found.Survivor], found.AbsorbedThread);
         if (locked is not [{ } root, { } asked])
         {
             return (null, MergeRefusal.UnknownCustomer);
@@ -59,8 +59,6 @@ internal sealed class CustomerMerges(Merging merging, Unmerging unmerging)
             return (null, MergeRefusal.UnknownMerge);
         }
 
-        // Nobody else writes to the absorbed thread while it is merged, but from here on it is somebody's again.
-        await tx.QueryAsync<Guid>($"SELECT id FROM threads WHERE id = @AbsorbedThread{tx.ForUpdate}", found);
         await unmerging.UnmergeAsync(tx, found, root, who);
         return (found, null);
     }

@@ -10,6 +10,8 @@ namespace Omnichannel.Conversations.Identity;
 /// </summary>
 internal sealed class Identities(Linking linking, TimeProvider time)
 {
+    private const string BeforeLocks = "before_locks";
+
     private const string OwnersSql =
         """
         SELECT a.address, a.customer_id, c.thread_id, a.assurance, c.name, c.language, c.avatar_url
@@ -35,42 +37,31 @@ internal sealed class Identities(Linking linking, TimeProvider time)
 
     private async Task<LinkPlan> PlanAsync(Tx tx, IReadOnlyList<Arrival> arrivals, string named)
     {
-        for (var owners = await OwnersAsync(tx, named); ;)
+        await tx.Transaction!.SaveAsync(BeforeLocks);
+        while (true)
         {
             // Waiting for the locks may have meant waiting for a merge: what counts is what stands there afterwards.
-            var locked = await LockAsync(tx, owners);
-            var now = owners.Count == 0 ? owners : await OwnersAsync(tx, named);
-            if (!now.TrueForAll(owner => locked.ContainsKey(owner.ThreadId)))
-            {
-                owners = now;
-                continue;
-            }
-
-            var plan = LinkPlan.Make(arrivals, now, time);
-            if (await TryAddAsync(tx, plan))
+            var before = await OwnersAsync(tx, named);
+            var locked = await LockAsync(tx, before);
+            var owners = before.Count == 0 ? before : await OwnersAsync(tx, named);
+            var plan = LinkPlan.Make(arrivals, owners, time);
+            if (owners.TrueForAll(owner => locked.ContainsKey(owner.ThreadId)) && await TryAddAsync(tx, plan))
             {
                 return plan;
             }
 
-            owners = await OwnersAsync(tx, named);
+            // Gives the locks back: taken all at once and in one order, they never wait for each other in a circle.
+            await tx.Transaction.RollbackAsync(BeforeLocks);
         }
     }
 
-    /// <summary>Adds new addresses and their customers, or nothing when somebody else was faster with one of them.</summary>
+    /// <summary>Adds new addresses and their customers; false when somebody else was faster with one of them.</summary>
     private static async Task<bool> TryAddAsync(Tx tx, LinkPlan plan)
     {
-        if (plan.Added.Count == 0)
-        {
-            return true;
-        }
-
-        await tx.Transaction!.SaveAsync("identities");
-
-        // In one order everywhere: two who add the same addresses wait for each other instead of both for ever.
+        // In one order everywhere, for the same reason as the locks.
         var rows = plan.Added.Values.OrderBy(row => row.Address, StringComparer.Ordinal).ToArray();
         if (await tx.InsertAsync("addresses", rows, "ON CONFLICT (address) DO NOTHING") < rows.Length)
         {
-            await tx.Transaction.RollbackAsync("identities");
             return false;
         }
 

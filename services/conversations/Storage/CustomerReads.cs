@@ -26,22 +26,28 @@ internal static class CustomerReads
             new { root });
 
     /// <summary>Locks the threads of these customers as they stand today, and gives the customers; unknown ones are null.</summary>
-    public static async Task<IReadOnlyList<CustomerRow?>> LockAsync(Tx tx, params IReadOnlyList<Guid> ids)
+    /// <param name="tx">The transaction; it has locked no thread yet.</param>
+    /// <param name="ids">Any ids that ever stood for the customers.</param>
+    /// <param name="thread">One more thread to lock.</param>
+    public static async Task<IReadOnlyList<CustomerRow?>> LockAsync(Tx tx, IReadOnlyList<Guid> ids, Guid? thread = null)
     {
-        for (var customers = await RootsAsync(tx, ids); ;)
+        const string BeforeLocks = "before_locks";
+        await tx.Transaction!.SaveAsync(BeforeLocks);
+        while (true)
         {
+            var before = await RootsAsync(tx, ids);
             await tx.QueryAsync<Guid>(
                 $"SELECT id FROM threads WHERE id {tx.In("threads")} ORDER BY id{tx.ForUpdate}",
-                new { threads = Tx.List(customers.OfType<CustomerRow>().Select(customer => customer.ThreadId)) });
+                new { threads = Tx.List(before.OfType<CustomerRow>().Select(customer => customer.ThreadId).Concat(thread is { } more ? [more] : [])) });
 
             // Waiting for the locks may have meant waiting for a merge.
             var now = await RootsAsync(tx, ids);
-            if (now.Select(customer => customer?.Id).SequenceEqual(customers.Select(customer => customer?.Id)))
+            if (now.Select(customer => customer?.Id).SequenceEqual(before.Select(customer => customer?.Id)))
             {
                 return now;
             }
 
-            customers = now;
+            await tx.Transaction.RollbackAsync(BeforeLocks);
         }
     }
 

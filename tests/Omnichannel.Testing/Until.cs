@@ -50,6 +50,6 @@ public static class Until
     }
 
     private static bool IsUnreachable(Exception e) =>
-        e is HttpRequestException or IOException or System.Net.Sockets.SocketException or Npgsql.NpgsqlException
+        e is HttpRequestException { StatusCode: null or >= System.Net.HttpStatusCode.InternalServerError } or IOException or System.Net.Sockets.SocketException or Npgsql.NpgsqlException
             or RabbitMQ.Client.Exceptions.BrokerUnreachableException or TaskCanceledException;
 }

@@ -64,6 +64,7 @@ public sealed class AccountsModule : IServiceModule
         accounts.MapDelete("/{account}", DeleteAccount.HandleAsync).WithSummary("Deletes an account.");
 
         var services = routes.MapGroup("/internal/v1").RequireAuthorization(Policies.Internal).WithMetadata(new RequestSizeLimitAttribute(LargestBody));
+        services.MapGet("/agents", ListUsers.AgentsAsync);
         services.MapPost("/authenticate", Authenticate.HandleAsync);
         services.MapGet("/accounts", ReadAccounts.WithSecretsAsync);
         services.MapPut("/accounts/{account}/capabilities", PutCapabilities.HandleAsync);

@@ -14,6 +14,7 @@ namespace Omnichannel.Conversations.Api;
 [JsonSerializable(typeof(MessageEvent))]
 [JsonSerializable(typeof(ThreadEvent))]
 [JsonSerializable(typeof(CustomerEvent))]
+[JsonSerializable(typeof(HandlerEvent))]
 public sealed partial class ConversationsJson : JsonSerializerContext;
 
 /// <summary>A page of a list.</summary>

@@ -1,43 +1,7 @@
 using Omnichannel.Contracts;
+using Omnichannel.Conversations.Storage;
 
 namespace Omnichannel.Conversations.Deliveries;
-
-/// <summary>A delivery as far as its progress goes: a row of <c>deliveries</c>.</summary>
-internal sealed record DeliveryRow
-{
-    public required Guid Id { get; init; }
-
-    public long Number { get; init; }
-
-    public required Guid MessageId { get; init; }
-
-    public required Guid ThreadId { get; init; }
-
-    public required string Account { get; init; }
-
-    public string Type { get; init; } = "message.send";
-
-    public required string State { get; init; }
-
-    /// <summary>How often it was given to the channel, ever.</summary>
-    public long Attempts { get; init; }
-
-    /// <summary>How often it was given to the channel since it was last asked for: what the limit counts.</summary>
-    public long Tries { get; init; }
-
-    /// <summary>When it was last asked for.</summary>
-    public required DateTimeOffset Since { get; init; }
-
-    public required DateTimeOffset DueAt { get; init; }
-
-    public string? ExternalId { get; init; }
-
-    public string? ErrorCode { get; init; }
-
-    public string? ErrorDetail { get; init; }
-
-    public IReadOnlyList<string> Degraded { get; init; } = [];
-}
 
 /// <summary>The rules by which a delivery moves, always forward. Late, repeated and overtaken news have no effect.</summary>
 internal static class DeliveryProgress
@@ -69,7 +33,7 @@ internal static class DeliveryProgress
             ExternalId = update.ExternalId ?? delivery.ExternalId,
             ErrorCode = update.Error?.Code,
             ErrorDetail = update.Error?.Detail,
-            Degraded = [.. delivery.Degraded.Union(update.Degraded)],
+            Degraded = update.Degraded.Count == 0 ? delivery.Degraded : Stored.Json(Stored.Texts(delivery.Degraded).Union(update.Degraded)),
         };
         return update.State == DeliveryStates.Retry ? TryAgain(moved, update, now, chance) : moved;
     }

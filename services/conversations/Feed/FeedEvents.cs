@@ -12,7 +12,7 @@ namespace Omnichannel.Conversations.Feed;
 public sealed class FeedEvents(TimeProvider time)
 {
     /// <summary>The names of the events.</summary>
-    public const string Appended = "message.appended", Updated = "message.updated", Thread = "thread.updated", Customer = "customer.updated", Reset = "reset";
+    public const string Appended = "message.appended", Updated = "message.updated", Thread = "thread.updated", Assigned = "handler.assigned", Customer = "customer.updated", Reset = "reset";
 
     /// <summary>A message came into a thread.</summary>
     public Envelope MessageAppended(Guid threadId, MessageModel message) =>
@@ -25,6 +25,10 @@ public sealed class FeedEvents(TimeProvider time)
     /// <summary>A thread changed: its state, its handler, what is newest in it.</summary>
     public Envelope ThreadUpdated(ThreadModel thread) =>
         Event(Thread, thread.Id, JsonSerializer.SerializeToUtf8Bytes(new ThreadEvent(thread), ConversationsJson.Default.ThreadEvent));
+
+    /// <summary>A thread got another handler, or none.</summary>
+    public Envelope HandlerAssigned(Guid threadId, Handler? handler, Author by) =>
+        Event(Assigned, threadId, JsonSerializer.SerializeToUtf8Bytes(new HandlerEvent(threadId, handler, by), ConversationsJson.Default.HandlerEvent));
 
     /// <summary>A customer changed: profile, addresses, merges.</summary>
     public Envelope CustomerUpdated(Guid threadId, Guid customerId) =>
@@ -48,6 +52,9 @@ public sealed record MessageEvent(Guid ThreadId, MessageModel Message);
 
 /// <summary>The data of <c>thread.updated</c>.</summary>
 public sealed record ThreadEvent(ThreadModel Thread);
+
+/// <summary>The data of <c>handler.assigned</c>.</summary>
+public sealed record HandlerEvent(Guid ThreadId, Handler? Handler, Author By);
 
 /// <summary>The data of <c>customer.updated</c>.</summary>
 public sealed record CustomerEvent(Guid CustomerId);

@@ -124,5 +124,6 @@ public static class ConversationsSchema
             Tables.Replace("IDENTITY", "integer PRIMARY KEY AUTOINCREMENT").Replace("GENERATED_SEARCH", "") + SqliteSearch,
             Tables.Replace("IDENTITY", "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY").Replace("GENERATED_SEARCH", PostgreSqlSearch)
                 .Replace("BLOB", "bytea") + "\nCREATE INDEX messages_search ON messages USING gin (search);"),
+        RepliesSchema.Step,
     ];
 }

@@ -124,6 +124,13 @@ internal sealed record SuggestionRow(Guid Id, Guid CustomerId, string Address, s
 [JsonSerializable(typeof(ReceivedRow[]))]
 [JsonSerializable(typeof(FetchRow[]))]
 [JsonSerializable(typeof(SuggestionRow[]))]
+[JsonSerializable(typeof(Deliveries.DeliveryRow[]))]
+[JsonSerializable(typeof(Deliveries.DeliveryMove[]))]
+[JsonSerializable(typeof(Deliveries.EarlyReceipt[]))]
+[JsonSerializable(typeof(Deliveries.DeliveryName[]))]
+[JsonSerializable(typeof(Deliveries.ConsentRow[]))]
+[JsonSerializable(typeof(Deliveries.PaceRow[]))]
+[JsonSerializable(typeof(Features.FileRow[]))]
 internal sealed partial class RowsJson : JsonSerializerContext;
 
 /// <summary>Times as the columns hold them.</summary>

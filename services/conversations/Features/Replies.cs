@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Omnichannel.Contracts;
+using Omnichannel.Conversations.Api;
+using Omnichannel.Conversations.Deliveries;
+using Omnichannel.Conversations.Storage;
+using Omnichannel.Hosting;
+using Omnichannel.Hosting.Files;
+
+namespace Omnichannel.Conversations.Features;
+
+/// <summary>Makes of a reply the row in the thread and the deliveries that bring it to the customer.</summary>
+internal sealed class Replies(ThreadWriter writer, FileUrls files, TimeProvider time)
+{
+    /// <summary>The message as it stands in the thread: as it was written, not as it is degraded.</summary>
+    public MessageRow Row(ThreadRow thread, Author author, PostMessageRequest request, IReadOnlyList<Attachment> attachments, Route? route)
+    {
+        var html = string.IsNullOrWhiteSpace(request.Html) ? null : Text.Clean(request.Html);
+        var text = Text.Clean(request.Text) is { } own && !string.IsNullOrWhiteSpace(own) ? own : html is null ? "" : HtmlText.Of(html);
+        var parts = (request.Parts ?? []).Select(part => part with { Title = Text.Clean(part.Title), Id = Text.Clean(part.Id) }).ToList();
+        parts.AddRange(attachments.Where(file => parts.TrueForAll(part => part.Attachment != file.Id)).Select(file => new Part { Type = PartType(file), Attachment = file.Id }));
+        return writer.Message(thread, route is null ? Directions.Internal : Directions.Outbound, author, text) with
+        {
+            Channel = route?.Account.Channel,
+            Account = route?.Account.Id,
+            Address = route?.Address,
+            Html = html,
+            Parts = Stored.Json(parts),
+            Attachments = Stored.Json(attachments),
+        };
+    }
+
+    /// <summary>Writes the deliveries of a message.</summary>
+    /// <returns>The message with its threading.</returns>
+    public async Task<MessageRow> SendAsync(Tx tx, ThreadRow thread, MessageRow message, IReadOnlyList<Attachment> attachments, Route route, string? subject)
+    {
+        var can = DefaultCapabilities.Of(route.Account);
+        var threading = await ThreadingAsync(tx, thread, route, can.Threading, subject);
+        var content = new Content { Text = message.Text, Html = message.Html, Parts = Stored.Parts(message.Parts) };
+        var degraded = Degradation.Apply(content, attachments, can, file => files.SignAbsolute(file.Sha256!, file.Name, file.MediaType, FileUrls.Long));
+        var now = time.GetUtcNow();
+        await tx.InsertAsync(
+            "deliveries",
+            [
+                .. degraded.Parts.Select((part, index) => new DeliveryRow
+                {
+                    Id = Ids.New(time),
+                    MessageId = message.Id,
+                    ThreadId = thread.Id,
+                    Account = route.Account.Id,
+                    Channel = route.Account.Channel,
+                    Provider = route.Account.Provider,
+                    Address = route.Address,
+                    Lane = route.Lane,
+                    Part = index + 1,
+                    Parts = degraded.Parts.Count,
+                    State = DeliveryStates.Queued,
+                    Since = now,
+                    DueAt = now,
+                    CreatedAt = now,
+                    UpdatedAt = now,
+                    Degraded = Stored.Json(degraded.What),
+                    Content = new DeliveryContent { Content = part.Content, Threading = threading, Attachments = part.Attachments }.ToJson(),
+                }),
+            ]);
+        return message with { Subject = threading?.Subject, Threading = Stored.Json(threading) };
+    }
+
+    private static async Task<Threading?> ThreadingAsync(Tx tx, ThreadRow thread, Route route, string kind, string? subject)
+    {
+        if (kind == "address" && route.Account.Channel != "email")
+        {
+            return null;
+        }
+
+        var last = await tx.FirstAsync<string>(
+            """
+            SELECT threading FROM messages
+            WHERE thread_id = @thread AND direction = 'inbound' AND address = @address AND account = @account AND nature IN ('person', 'list') AND threading IS NOT NULL
+            ORDER BY seq DESC LIMIT 1
+            """,
+            new { thread = thread.Id, address = route.Address, account = route.Account.Id });
+        var answered = last is null ? null : JsonSerializer.Deserialize(last, StoredJson.Default.Threading);
+        return route.Account.Channel == "email" || kind == "headers"
+            ? MailThreading.Answer(answered, string.IsNullOrWhiteSpace(subject) ? $"Message from {NameOf(route)}" : Text.Clean(subject).ReplaceLineEndings(" ").Trim())
+            : new Threading { ExternalThreadId = answered?.ExternalThreadId };
+    }
+
+    private static string NameOf(Route route) => route.Account.DisplayName is { Length: > 0 } name ? name : route.Account.Id;
+
+    private static string PartType(Attachment file) => file.MediaType.Split('/')[0] switch
+    {
+        "image" => PartTypes.Image,
+        "audio" => PartTypes.Audio,
+        "video" => PartTypes.Video,
+        _ => PartTypes.File,
+    };
+}

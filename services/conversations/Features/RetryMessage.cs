@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Omnichannel.Contracts;
+using Omnichannel.Conversations.Api;
+using Omnichannel.Conversations.Deliveries;
+using Omnichannel.Conversations.Storage;
+using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Http;
+using Omnichannel.Hosting.Storage;
+
+namespace Omnichannel.Conversations.Features;
+
+/// <summary><c>POST /api/messages/{id}/retry</c>: an agent sends again what failed, or what may not have arrived.</summary>
+internal sealed class RetryMessage(
+    [FromKeyedServices(ConversationsModule.Service)] Database database,
+    [FromKeyedServices(ConversationsModule.Service)] Outbox outbox,
+    DeliveryStore store,
+    MessageReads messages,
+    DeliverySignal signal,
+    TimeProvider time)
+{
+    public async Task<Results<Accepted<MessageModel>, ProblemHttpResult>> HandleAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var (message, known) = await database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                var tx = new Tx(connection, transaction);
+                var now = time.GetUtcNow();
+                var deliveries = await DeliveryStore.LockedAsync(tx, "message_id = @id AND type = 'message.send'", new { id });
+                var again = deliveries.Where(row => row.State is DeliveryStates.Failed or DeliveryStates.Unknown).Select(row => Again(row, now)).ToArray();
+                await store.MoveAsync(tx, again);
+                if (again.Length > 0)
+                {
+                    await store.AnnounceAsync(tx, [id]);
+                }
+
+                var found = (await messages.ByIdsAsync(tx, [id])).Select(model => model.Message).FirstOrDefault();
+                return (again.Length > 0 ? found : null, found is not null);
+            },
+            cancellationToken);
+        outbox.Nudge();
+        signal.Wake();
+        return message is not null ? TypedResults.Accepted((string?)null, message)
+            : known ? Problems.Conflict("not-failed", "Only what failed, or of which nobody knows, can be sent again.")
+            : Problems.NotFound("message");
+    }
+
+    /// <summary>The same delivery, so the same idempotency key; its attempts go on counting, so that late answers to earlier ones are known as such.</summary>
+    internal static DeliveryRow Again(DeliveryRow delivery, DateTimeOffset now) => delivery with
+    {
+        State = DeliveryStates.Queued,
+        Tries = 0,
+        Since = now,
+        DueAt = now,
+        LeasedAt = null,
+        ExternalId = null,
+        ErrorCode = null,
+        ErrorDetail = null,
+    };
+}

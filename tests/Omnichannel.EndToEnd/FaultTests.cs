@@ -13,6 +13,22 @@ public abstract class FaultTests(HubFixture hub)
     private const int Texts = 100;
     private const int Replies = 2;
 
+    [Fact]
+    public async Task KillOfTheEmailAdapter_WhileMailsCome_TakesEachOnceAndInOrder()
+    {
+        var mail = HubFixture.NewMail();
+        var texts = Enumerable.Range(1, 40).Select(number => $"Mail {number}").ToList();
+        await DeliverAsync(mail, texts.Take(20));
+        await hub.InboundAsync("mailto:" + mail, 1);
+
+        await hub.Hub.KillEmailAdapterAsync();
+        await DeliverAsync(mail, texts.Skip(20));
+
+        var (_, messages) = await hub.InboundAsync("mailto:" + mail, texts.Count);
+        messages.Inbound().ShouldBe(texts);
+        messages.ShouldBeGapless();
+    }
+
     /// <summary>Kills a part when a third of the messages was taken, and starts it when the flow had time to notice.</summary>
     protected async Task SurvivesKillOfAsync(string part)
     {
@@ -51,6 +67,21 @@ public abstract class FaultTests(HubFixture hub)
 
         await Until.True(async () => (await hub.Hub.BacklogAsync()).Count == 0, "nothing waits in an outbox");
         (await hub.Api.ParkedAsync()).ShouldBeEmpty();
+    }
+
+    private async Task DeliverAsync(string mail, IEnumerable<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            await hub.Mail.DeliverAsync(HubFixture.OurMailbox, $"""
+                Message-ID: <{Guid.CreateVersion7()}@example.com>
+                From: Ada <{mail}>
+                To: {HubFixture.OurMailbox}
+                Subject: {text}
+
+                {text}
+                """);
+        }
     }
 
     // What Twilio does when it gets no 2xx: the same webhook again, later.

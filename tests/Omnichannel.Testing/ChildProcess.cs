@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Omnichannel.Testing;
@@ -127,6 +128,30 @@ public sealed partial class ChildProcess
         {
             throw new InvalidOperationException($"{Name} ended with {ExitCode}:\n{LastLines()}");
         }
+    }
+
+    /// <summary>What a process has started and whose command line has these words; null when there is none.</summary>
+    public static Process? ChildOf(int parent, string words)
+    {
+        foreach (var process in Process.GetProcesses())
+        {
+            try
+            {
+                // Fields of /proc/…/stat behind the name in brackets: state, parent, …
+                var fields = File.ReadAllText($"/proc/{process.Id}/stat").Split(") ")[^1].Split(' ');
+                if (fields[1] == parent.ToString(CultureInfo.InvariantCulture)
+                    && File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(words, StringComparison.Ordinal))
+                {
+                    return process;
+                }
+            }
+            catch (IOException)
+            {
+                // It ended meanwhile.
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Kills every child and what each started: for the end of the test process.</summary>

@@ -31,6 +31,9 @@ public abstract class Hub : IAsyncDisposable
     /// <returns>Whether it ended by itself within a minute.</returns>
     public abstract Task<bool> StopAsync(string part);
 
+    /// <summary>Ends the e-mail adapter as kill -9 does; it is started again, by its supervisor or by this.</summary>
+    public abstract Task KillEmailAdapterAsync();
+
     /// <summary>How many messages wait in outboxes and in queues of the bus that are kept in a database, by place; places with none are left out.</summary>
     public abstract Task<IReadOnlyDictionary<string, long>> BacklogAsync();
 

@@ -126,6 +126,13 @@ public sealed class MicroservicesHub : Hub
     }
 
     /// <inheritdoc/>
+    public override async Task KillEmailAdapterAsync()
+    {
+        await KillAsync("email");
+        await StartAsync("email");
+    }
+
+    /// <inheritdoc/>
     public override async Task<IReadOnlyDictionary<string, long>> BacklogAsync()
     {
         var backlog = new Dictionary<string, long>();

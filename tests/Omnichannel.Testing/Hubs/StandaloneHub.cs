@@ -26,9 +26,6 @@ public sealed class StandaloneHub : Hub
     /// <inheritdoc/>
     public override string LastLines => _process.LastLines;
 
-    /// <summary>Its process id.</summary>
-    public int ProcessId => _process.Id;
-
     /// <summary>Starts it with empty files.</summary>
     public static async Task<StandaloneHub> StartNewAsync()
     {
@@ -45,6 +42,14 @@ public sealed class StandaloneHub : Hub
 
     /// <inheritdoc/>
     public override Task<bool> StopAsync(string part) => _process.StopAsync();
+
+    /// <inheritdoc/>
+    public override async Task KillEmailAdapterAsync()
+    {
+        var adapter = await Until.Value(() => Task.FromResult(ChildProcess.ChildOf(_process.Id, "channels/email")), "the e-mail adapter runs");
+        adapter.Kill();
+        await adapter.WaitForExitAsync();
+    }
 
     /// <inheritdoc/>
     public override async Task<IReadOnlyDictionary<string, long>> BacklogAsync()

@@ -6,7 +6,7 @@ const nameless =
   /^(?:|default|unknown|unknown-8bit|x-unknown|x-user-defined|binary|8bit|7bit|none|mime|_charset|charset)$/;
 
 /** Charsets in which any byte string is "valid", so that valid UTF-8 under such a label is UTF-8 mislabelled. */
-const singleByte = /^(?:iso-8859|windows-|koi8|macintosh|x-mac|ibm|cp\d{3}$|us-ascii|ascii)/;
+const singleByte = /^(?:iso-8859|koi8|mac|x-mac|cp|us-ascii|ascii)/;
 
 /** What the detector is trusted with; its guesses between cousins of Latin-1 are not worth much. */
 const detectable = new Set([
@@ -44,15 +44,15 @@ export function canonical(label: string | undefined): string | undefined {
     .replace(/\*.*$/, '');
   if (nameless.test(plain)) return undefined;
   const known = aliases.get(plain) ?? plain.replace(/^(?:x-|cs)(?=gbk|big5|euc|sjis|iso|koi8|windows|utf)/, '');
-  if (whatwg(known) || iconv.encodingExists(known)) return known;
-  const windows = /^(?:cp|ms|win)[-_]?(\d{3,4})$/.exec(known);
-  if (windows && iconv.encodingExists(`cp${windows[1] ?? ''}`)) return `cp${windows[1] ?? ''}`;
-  return undefined;
+  const numbered = /^(?:cp|ms|win|windows|ibm)[-_]?(\d{3,4})$/.exec(known)?.[1];
+  if (numbered !== undefined && iconv.encodingExists(`cp${numbered}`)) return `cp${numbered}`;
+  return iconv.encodingExists(known) || whatwg(known) ? known : undefined;
 }
 
 const aliases = new Map([
   ['utf8', 'utf-8'],
   ['utf-8mb4', 'utf-8'],
+  ['cp65001', 'utf-8'],
   ['unicode-1-1-utf-7', 'utf-7'],
   ['ansi_x3.4-1968', 'us-ascii'],
   ['646', 'us-ascii'],
@@ -68,16 +68,17 @@ const aliases = new Map([
   ['cp950', 'big5'],
   ['iso-2022-jp-ms', 'iso-2022-jp'],
   ['cp50220', 'iso-2022-jp'],
-  ['latin1', 'windows-1252'],
-  ['latin-1', 'windows-1252'],
-  ['iso-8859-1', 'windows-1252'],
+  ['latin1', 'cp1252'],
+  ['latin-1', 'cp1252'],
+  ['iso-8859-1', 'cp1252'],
   ['iso-8859-8-i', 'iso-8859-8'],
   ['x-mac-roman', 'macintosh'],
 ]);
 
 function decodeAs(bytes: Uint8Array, charset: string): string {
-  if (whatwg(charset)) return new TextDecoder(charset).decode(bytes);
-  return iconv.decode(Buffer.from(bytes), charset);
+  // The platform's own decoder comes second: in Node 20 it reads windows-1252 as if it were ISO 8859-1.
+  if (iconv.encodingExists(charset)) return iconv.decode(Buffer.from(bytes), charset);
+  return new TextDecoder(charset).decode(bytes);
 }
 
 function whatwg(label: string): boolean {
@@ -98,7 +99,7 @@ function undeclared(bytes: Uint8Array, saidUtf8: boolean): string {
   if (sound > broken * (saidUtf8 ? 1 : 4)) return lossy;
   const guess = analyse(bytes).find(({ name }) => detectable.has(name));
   if (guess && guess.confidence >= 30) return decodeAs(bytes, guess.name.toLowerCase());
-  return decodeAs(bytes, 'windows-1252');
+  return decodeAs(bytes, 'cp1252');
 }
 
 function strictUtf8(bytes: Uint8Array): string | undefined {

@@ -11,8 +11,12 @@ const lead =
 const verb =
   /(?<!\p{L})(?:wrote|a écrit|ha escrito|escribió|schrieb|escreveu|ha scritto|schreef|skrev|napisał(?:\(?a\)?)?|napsal(?:\(?a\)?)?|kirjoitti|написал(?:\(?а\)?)?|пише|написав|a scris|yazdı|menulis|đã viết|írta|je napisao|geschreven)(?=[\s:,<(-]|$)/iu;
 
-/** A line that needs no "On": a date, then an address, then a colon (Gmail in many languages). */
-const dated = /^\s*\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}.{0,200}[<(][^<>()\s]+@[^<>()\s]+[>)].{0,20}[:：]\s*$/u;
+/** A line that needs no "On": a year, an address, and a time or the verb, up to a colon (Gmail in many languages). */
+function isDatedHeader(text: string): boolean {
+  if (text.length > 400 || !/(?<!\d)(?:19|20)\d\d(?!\d)/.test(text)) return false;
+  if (!/[<(][^<>()\s]+@[^<>()\s]+[>)][^<>@]{0,30}[:：]$/.test(text)) return false;
+  return /\d[:.]\d\d(?!\d)/.test(text) || verb.test(text);
+}
 
 const eastern = /^.{0,200}\d.{0,200}(?:写道|寫道|のメール|님이 작성|작성)\s*[:：]?\s*$/u;
 
@@ -166,13 +170,16 @@ export function replyHeaderLength(lines: readonly string[], at: number): number 
   const first = lines[at] ?? '';
   if (first.trim() === '' || isQuoted(first)) return 0;
   const starts = lead.test(first);
+  // Without such a word the date stands at its beginning, and the header has no empty line in it.
+  if (!starts && !/^.{0,16}\d/.test(first)) return 0;
   let joined = '';
-  for (let length = 1; length <= 6; length++) {
+  for (let length = 1; length <= (starts ? 6 : 3); length++) {
     const line = (lines[at + length - 1] ?? '').trim();
+    if (!starts && line === '') return 0;
     if (length > 1 && isQuoted(line) && !verb.test(line)) return 0;
     joined = `${joined} ${line}`.trim();
     if (joined.length > 600) return 0;
-    const complete = starts ? isReplyHeader(joined) : length <= 3 && (dated.test(joined) || eastern.test(joined));
+    const complete = starts ? isReplyHeader(joined) : isDatedHeader(joined) || eastern.test(joined);
     if (complete) return length;
   }
   return 0;

@@ -98,6 +98,24 @@ export class Dovecot {
     }
   }
 
+  /** The threads of a user's mailbox as a mail program shows them: numbers of mails, from References (RFC 5256). */
+  async threads(user: string): Promise<number[][]> {
+    return this.use(user, async (client) => {
+      let found: unknown[] = [];
+      const words = ['REFERENCES', 'UTF-8', 'ALL'].map((value) => ({ type: 'ATOM' as const, value }));
+      const response = await (client as unknown as Executor).exec('THREAD', words, {
+        untagged: {
+          THREAD: (answer: { attributes?: unknown[] }) => {
+            found = answer.attributes ?? [];
+            return Promise.resolve();
+          },
+        },
+      });
+      response.next();
+      return found.map((thread) => numbersIn(thread));
+    });
+  }
+
   #answers(): Promise<boolean> {
     return new Promise((resolve) => {
       const socket = connect(this.port, '127.0.0.1');
@@ -174,6 +192,20 @@ service stats {
 `,
     );
   }
+}
+
+/** What the client's declarations leave out: commands that it has no method for. */
+interface Executor {
+  exec(
+    command: string,
+    attributes: { type: 'ATOM'; value: string }[],
+    options: { untagged: Record<string, (answer: { attributes?: unknown[] }) => Promise<void>> },
+  ): Promise<{ next: () => void }>;
+}
+
+function numbersIn(value: unknown): number[] {
+  if (Array.isArray(value)) return value.flatMap(numbersIn);
+  return [Number((value as { value: string }).value)];
 }
 
 function numberOf(option: string, name: string): number {

@@ -80,10 +80,17 @@ export function sanitise(html: string, attachments: Attachment[], remoteImages: 
 }
 
 function urlOfCid(cid: string, attachments: Attachment[]): string | null {
-  const name = decodeURIComponent(cid);
-  return (
-    attachments.find((file) => file.id === name || file.name === name || file.name === name.split('@')[0])?.url ?? null
-  );
+  const names = [cid, decoded(cid)].flatMap((name) => [name, name.split('@')[0]]);
+  return attachments.find(({ id, name }) => names.includes(id) || names.includes(name ?? ''))?.url ?? null;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A mail may contain anything; then its name is meant as it stands.
+    return text;
+  }
 }
 
 /** The whole document for the frame. Its policy forbids everything but styles and the images that are allowed. */

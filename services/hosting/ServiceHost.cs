@@ -104,6 +104,7 @@ public static class ServiceHost
         app.Lifetime.ApplicationStarted.Register(() => settings.Self = HubSettings.SelfAddress(app.Urls));
         app.UseMiddleware<Forwarding>();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<StreamsEndWithHost>();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseAuthentication();

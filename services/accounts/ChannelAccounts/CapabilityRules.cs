@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Accounts;
 
 namespace Omnichannel.Accounts.ChannelAccounts;
 
@@ -18,6 +19,8 @@ internal static class CapabilityRules
             return null;
         }
 
+        // Defaults first; what is given and known replaces them, what is null or unknown does not.
+        var capabilities = JsonSerializer.SerializeToNode(new Capabilities(), HostingJson.Default.Capabilities)!.AsObject();
         var own = new FieldErrors();
         Check("maxTextLength", IsInteger(1, int.MaxValue), "A number from 1.");
         Check("textUnit", IsOneOf("utf16", "utf8", "gsm7"), "utf16, utf8 or gsm7.");
@@ -43,13 +46,18 @@ internal static class CapabilityRules
             return null;
         }
 
-        // Through the record: what it does not know is left out, what is null takes its default.
-        var known = new JsonObject(body.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Key, field.Value?.DeepClone())));
-        var capabilities = known.Deserialize(HostingJson.Default.Capabilities)!;
-        return JsonSerializer.Serialize(capabilities, HostingJson.Default.Capabilities);
+        return capabilities.ToJsonString();
 
-        void Check(string field, Func<JsonNode, bool> isRight, string error) =>
-            own.Add(field, body[field] is { } value && !isRight(value) ? error : null);
+        void Check(string field, Func<JsonNode, bool> isRight, string error)
+        {
+            if (body[field] is not { } value)
+            {
+                return;
+            }
+
+            own.Add(field, isRight(value) ? null : error);
+            capabilities[field] = value.DeepClone();
+        }
     }
 
     private static Func<JsonNode, bool> IsInteger(long least, long most) =>

@@ -32,7 +32,7 @@ internal static partial class PutAccount
             {
                 await database.LockAsync(connection, transaction, "accounts");
                 var stored = await AccountTable.FindAsync(connection, transaction, account);
-                var wanted = Decide(account, body.DeepClone().AsObject(), stored, time.GetUtcNow(), errors);
+                var wanted = Decide(account, body.DeepClone().AsObject(), stored, time.Now(), errors);
                 if (!errors.Any && stored?.SaysTheSameAs(wanted) != true)
                 {
                     await AccountTable.SaveAsync(connection, transaction, wanted);

@@ -40,7 +40,7 @@ internal static class PutCapabilities
                 }
 
                 await AccountTable.SaveAsync(
-                    connection, transaction, stored with { Capabilities = capabilities, Revision = stored.Revision + 1, UpdatedAt = time.GetUtcNow() });
+                    connection, transaction, stored with { Capabilities = capabilities, Revision = stored.Revision + 1, UpdatedAt = time.Now() });
                 return (true, true);
             },
             cancellationToken);

@@ -56,7 +56,7 @@ internal static class CreateKey
         }
 
         var key = new NewKeyModel(
-            Ids.New(time).ToString(), body.Name!.Trim(), body.Role!, "omni_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), time.GetUtcNow());
+            Ids.New(time).ToString(), body.Name!.Trim(), body.Role!, "omni_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)), time.Now());
         await database.WriteAsync(
             (connection, transaction) => connection.ExecuteAsync(
                 "INSERT INTO api_keys (id, name, role, key_hash, created_by, created_at) VALUES (@Id, @Name, @Role, @hash, @by, @CreatedAt)",

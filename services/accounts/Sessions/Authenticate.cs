@@ -24,10 +24,10 @@ internal static class Authenticate
     {
         var caller = credential.Kind switch
         {
-            Credential.Session => await OfSessionAsync(database, credential.Hash, time.GetUtcNow(), cancellationToken),
+            Credential.Session => await OfSessionAsync(database, credential.Hash, time.Now(), cancellationToken),
             Credential.ApiKey when settings.ApiKey is { } key && Credential.AreEqual(credential.Hash, Credential.HashOf(key)) =>
                 new Caller(SettingsKeyId, "API key of the settings", "", Roles.Administrator),
-            Credential.ApiKey => await OfKeyAsync(database, credential.Hash, time.GetUtcNow(), cancellationToken),
+            Credential.ApiKey => await OfKeyAsync(database, credential.Hash, time.Now(), cancellationToken),
             _ => null,
         };
         return caller is null ? TypedResults.NotFound() : TypedResults.Ok(caller);

@@ -48,7 +48,7 @@ internal static class SignIn
 
         throttle.Succeeded(address, email);
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        await StoreAsync(database, user, token, time.GetUtcNow(), cancellationToken);
+        await StoreAsync(database, user, token, time.Now(), cancellationToken);
         SessionCookie.Set(context, token);
         return TypedResults.Ok(new SessionModel(new AgentModel(user.Id, user.Name, user.Email, user.Role), Credential.AntiForgeryTokenOf(token)));
     }

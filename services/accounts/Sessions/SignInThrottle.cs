@@ -16,6 +16,9 @@ internal sealed class SignInThrottle(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Bucket> _buckets = [];
 
+    /// <summary>How many buckets there are now.</summary>
+    public int Remembered => _buckets.Count;
+
     /// <summary>Null when the attempt may be made, otherwise how long to wait.</summary>
     public TimeSpan? Attempt(IPAddress? address, string email)
     {
@@ -59,10 +62,10 @@ internal sealed class SignInThrottle(TimeProvider time)
     {
         if (!_buckets.TryGetValue(key, out var bucket))
         {
-            _buckets[key] = bucket = new Bucket(limit) { Tokens = limit.Burst, FilledAt = time.GetUtcNow() };
+            _buckets[key] = bucket = new Bucket(limit) { Tokens = limit.Burst, FilledAt = time.Now() };
         }
 
-        bucket.Fill(time.GetUtcNow());
+        bucket.Fill(time.Now());
         return bucket;
     }
 

@@ -30,7 +30,7 @@ internal static class CreateUser
             Email = UserRules.Normalized(body.Email),
             Role = body.Role!,
             Password = await passwords.HashAsync(body.Password!, cancellationToken),
-            CreatedAt = time.GetUtcNow(),
+            CreatedAt = time.Now(),
         };
         var isNew = await database.WriteAsync((connection, transaction) => InsertAsync(connection, transaction, user), cancellationToken);
         return isNew

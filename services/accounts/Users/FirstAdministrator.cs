@@ -37,7 +37,7 @@ public static class FirstAdministrator
             Email = UserRules.Normalized(email),
             Role = Roles.Administrator,
             Password = await services.GetRequiredService<Passwords>().HashAsync(password, cancellationToken),
-            CreatedAt = time.GetUtcNow(),
+            CreatedAt = time.Now(),
         };
         return await database.WriteAsync(
             async (connection, transaction) =>

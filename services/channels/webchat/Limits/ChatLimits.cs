@@ -22,11 +22,11 @@ internal sealed class ChatLimits(TimeProvider time)
     public const int Streams = 20_000;
 
     /// <summary>New sessions per address.</summary>
-    public TokenBuckets Sessions { get; } = new(60, 1, time);
+    public TokenBuckets Sessions { get; init; } = new(60, 1, time);
 
     /// <summary>What one visitor sends or asks.</summary>
-    public TokenBuckets Requests { get; } = new(300, 10, time);
+    public TokenBuckets Requests { get; init; } = new(300, 10, time);
 
     /// <summary>Files of one visitor.</summary>
-    public TokenBuckets Uploads { get; } = new(30, 0.2, time);
+    public TokenBuckets Uploads { get; init; } = new(30, 0.2, time);
 }

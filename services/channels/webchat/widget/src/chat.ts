@@ -145,11 +145,11 @@ export class Chat {
   }
 
   /** What the visitor types about themselves. */
-  async introduce(profile: Profile): Promise<void> {
+  introduce(profile: Profile): void {
     this.profile = profile;
     this.store.set('profile', profile);
     this.changed();
-    await this.sessions.open(profile);
+    this.quietly(this.sessions.open(profile));
   }
 
   /** Forgets the visitor: the next one at this browser sees nothing of this one. */
@@ -289,8 +289,8 @@ export class Chat {
     }
   }
 
-  /** For what is only courtesy: typing and read marks. */
-  private quietly(work: Promise<void>): void {
+  /** For what is only courtesy, or is said again at the next session. */
+  private quietly(work: Promise<unknown>): void {
     work.catch((error: unknown) => console.debug('omnichannel:', error));
   }
 }

@@ -49,6 +49,11 @@ export class Sessions {
       this.identified = this.identityToken !== null;
       return session;
     } catch (error) {
+      if (error instanceof ApiError && error.status === 400 && Object.keys(profile).length > 0) {
+        // What was typed into a form must not keep anybody from chatting.
+        return this.ask({});
+      }
+
       if (!(error instanceof ApiError) || error.status !== 401) {
         throw error;
       }

@@ -117,7 +117,10 @@ export class Composer {
   private update(): void {
     const empty = this.input.value.trim() === '' && this.drafts.ready.length === 0;
     this.sendButton.disabled = empty || this.drafts.uploading;
-    this.input.style.height = 'auto';
-    this.input.style.height = `${this.input.scrollHeight}px`;
+    // What is hidden has no height to fit.
+    this.input.style.height = '';
+    if (this.input.scrollHeight > 0) {
+      this.input.style.height = `${this.input.scrollHeight}px`;
+    }
   }
 }

@@ -34,7 +34,7 @@ export class Introduce {
         onsubmit: (event: Event) => {
           event.preventDefault();
           this.finish();
-          void chat.introduce({ email: email.value.trim(), ...(name.value.trim() ? { name: name.value.trim() } : {}) });
+          chat.introduce({ email: email.value.trim(), ...(name.value.trim() ? { name: name.value.trim() } : {}) });
         },
       },
       h('p', {}, language.say('reach')),

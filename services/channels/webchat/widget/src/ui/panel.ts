@@ -85,8 +85,11 @@ export class Panel {
       event.preventDefault();
       this.composer.addFiles(event.dataTransfer?.files ?? []);
     });
-    // Pictures grow when they have come: whoever was at the end stays there.
+    // Pictures grow when they have come, and the composer with what is written: whoever was at the end stays there.
     this.log.addEventListener('load', () => this.stick(), true);
+    if ('ResizeObserver' in globalThis) {
+      new ResizeObserver(() => this.stick()).observe(this.log);
+    }
   }
 
   get isOpen(): boolean {

@@ -166,6 +166,8 @@ export class StandInHub {
       this.results.push({ id, result });
       if (this.reports === 'hold') return;
       if (result.state !== 'retry') this.#deliveries = this.#deliveries.filter((one) => one.delivery.deliveryId !== id);
+      // What is to be tried again is there again soon.
+      for (const one of this.#deliveries) if (one.delivery.deliveryId === id) one.leasedUntil = Date.now() + 50;
       json(204);
     }
   }

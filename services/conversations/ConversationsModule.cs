@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Omnichannel.Conversations.Api;
 using Omnichannel.Conversations.Deliveries;
+using Omnichannel.Conversations.Features;
 using Omnichannel.Conversations.Inbound;
 using Omnichannel.Conversations.Storage;
 using Omnichannel.Hosting;
@@ -28,11 +29,16 @@ public sealed class ConversationsModule : IServiceModule
     }
 
     /// <inheritdoc />
-    public void AddConsumers(IConsumerRegistry bus) => bus.Handle<InboundHandler>(Topology.Queues.ConversationsInbound);
+    public void AddConsumers(IConsumerRegistry bus)
+    {
+        bus.Handle<InboundHandler>(Topology.Queues.ConversationsInbound);
+        bus.Handle<ParkedHandler>(Topology.Queues.ConversationsParked);
+    }
 
     /// <inheritdoc />
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
+        routes.MapThreads();
         routes.MapReplies();
     }
 }

@@ -1,3 +1,4 @@
+using Omnichannel.Conversations.Features;
 using Omnichannel.Conversations.Feed;
 using Omnichannel.Conversations.Identity;
 using Omnichannel.Conversations.Inbound;
@@ -23,5 +24,9 @@ internal static class ThreadsRegistration
         services.AddSingleton<PendingChanges>();
         services.AddSingleton<Append>();
         services.AddSingleton<InboundHandler>();
+        services.AddSingleton<ParkedHandler>();
+        services.AddSingleton<FeedFollower>();
+        services.AddHostedService(provider => provider.GetRequiredService<FeedFollower>());
+        services.AddSingleton<EventStream>();
     }
 }

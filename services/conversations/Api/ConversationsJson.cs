@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Omnichannel.Conversations.Features;
 using Omnichannel.Conversations.Feed;
 
 namespace Omnichannel.Conversations.Api;
@@ -11,6 +12,15 @@ namespace Omnichannel.Conversations.Api;
 [JsonSerializable(typeof(MessageModel[]))]
 [JsonSerializable(typeof(Items<MessageModel>))]
 [JsonSerializable(typeof(CustomerModel))]
+[JsonSerializable(typeof(Page<SearchItem>))]
+[JsonSerializable(typeof(Page<ParkedItem>))]
+[JsonSerializable(typeof(AddressConversation))]
+[JsonSerializable(typeof(MessagePlace))]
+[JsonSerializable(typeof(Omnichannel.Conversations.Features.FeedPage))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(MergeRequest))]
+[JsonSerializable(typeof(UnmergeRequest))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
 [JsonSerializable(typeof(MessageEvent))]
 [JsonSerializable(typeof(ThreadEvent))]
 [JsonSerializable(typeof(CustomerEvent))]

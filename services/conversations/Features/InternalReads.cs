@@ -1,0 +1,162 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Omnichannel.Conversations.Api;
+using Omnichannel.Conversations.Feed;
+using Omnichannel.Conversations.Storage;
+using Omnichannel.Contracts;
+using Omnichannel.Hosting.Http;
+using Omnichannel.Hosting.Storage;
+
+namespace Omnichannel.Conversations.Features;
+
+/// <summary>What belongs to an address.</summary>
+/// <param name="ThreadId">Its thread; null: it never wrote.</param>
+/// <param name="CustomerId">Its customer.</param>
+/// <param name="Strong">Whether a verified or signed claim links it to the customer: only then it may see more than its own messages.</param>
+/// <param name="LastSeq">The newest message's number.</param>
+/// <param name="Handler">Who answers.</param>
+public sealed record AddressConversation(Guid? ThreadId, Guid? CustomerId, bool Strong, long LastSeq, Handler? Handler);
+
+/// <summary>Where a message stands.</summary>
+public sealed record MessagePlace(Guid Id, long Seq, Guid ThreadId);
+
+/// <summary>A page of the feed.</summary>
+public sealed record FeedPage(IReadOnlyList<FeedEvent> Items, long Cursor);
+
+/// <summary>One thing that happened, in the JSON that agents get too.</summary>
+public sealed record FeedEvent(long Cursor, string Type, Guid ThreadId, JsonElement Data);
+
+/// <summary><c>/internal/v1</c>: what channels that show threads themselves (web chat) ask for.</summary>
+internal static class InternalReads
+{
+    private const int LongestWait = 30;
+
+    public static async Task<Ok<AddressConversation>> ConversationAsync(
+        string address, [FromKeyedServices(ConversationsModule.Service)] Database database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var tx = new Tx(connection, null);
+        var row = await tx.FirstAsync<AddressRow>("SELECT * FROM addresses WHERE address = @address", new { address });
+        var thread = row is null ? null : await tx.FirstAsync<ThreadRow>(
+            $"SELECT {ThreadRow.Columns} FROM threads WHERE id = (SELECT thread_id FROM customers WHERE id = @CustomerId)", new { row.CustomerId });
+        return TypedResults.Ok(thread is null
+            ? new AddressConversation(null, null, false, 0, null)
+            : new AddressConversation(
+                thread.Id,
+                thread.CustomerId,
+                Assurances.Links(row!.Assurance),
+                thread.LastSeq,
+                thread.HandlerId is null ? null : new Handler(thread.HandlerType!, thread.HandlerId, thread.HandlerName)));
+    }
+
+    public static async Task<Results<Ok<MessagePlace>, ProblemHttpResult>> MessageAsync(
+        Guid id, [FromKeyedServices(ConversationsModule.Service)] Database database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await new Tx(connection, null).FirstAsync<MessageRow>("SELECT * FROM messages WHERE id = @id", new { id }) is { } row
+            ? TypedResults.Ok(new MessagePlace(row.Id, row.Seq, row.ThreadId))
+            : Problems.NotFound("message");
+    }
+
+    /// <summary>What a customer may see: neither notes nor events among us.</summary>
+    public static async Task<Results<Ok<Items<MessageModel>>, ProblemHttpResult>> MessagesAsync(
+        Guid id,
+        string? address,
+        string? before,
+        string? limit,
+        MessageReads reads,
+        [FromKeyedServices(ConversationsModule.Service)] Database database,
+        CancellationToken cancellationToken)
+    {
+        var paging = new Paging();
+        var (to, count) = (paging.Number("before", before), paging.Limit(limit));
+        if (paging.Errors.Count > 0)
+        {
+            return Problems.Invalid(paging.Errors);
+        }
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var tx = new Tx(connection, null);
+        var condition = "direction <> 'internal'" + (string.IsNullOrEmpty(address) ? "" : " AND address = @address");
+        return await ThreadReads.ResolveAsync(tx, id) is { } thread
+            ? TypedResults.Ok(new Items<MessageModel>(await ThreadPages.PageAsync(tx, reads, thread, null, to, count, condition, address)))
+            : Problems.NotFound("thread");
+    }
+
+    /// <summary>What happened after a cursor; waits a while for something to happen. 410: so much happened that it is not all kept.</summary>
+    public static async Task<Results<Ok<FeedPage>, ProblemHttpResult>> FeedAsync(
+        string? after,
+        string? wait,
+        string? limit,
+        FeedFollower follower,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime,
+        [FromKeyedServices(ConversationsModule.Service)] Database database,
+        CancellationToken cancellationToken)
+    {
+        var paging = new Paging();
+        var (cursor, count) = (paging.Number("after", after), paging.Limit(limit, FeedReads.PageSize, FeedReads.PageSize));
+        var seconds = Math.Min(paging.Number("wait", wait) ?? 0, LongestWait);
+        if (paging.Errors.Count > 0)
+        {
+            return Problems.Invalid(paging.Errors);
+        }
+
+        using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, lifetime.ApplicationStopping, cancellationToken);
+        using var subscription = await follower.SubscribeAsync(cancellationToken);
+        while (true)
+        {
+            var (ends, items) = await ReadAsync(database, cursor, count, cancellationToken);
+            if (cursor is null)
+            {
+                return TypedResults.Ok(new FeedPage([], ends.Last));
+            }
+
+            if (!FeedReads.Covers(ends, cursor.Value))
+            {
+                return Problems.Of(StatusCodes.Status410Gone, "cursor-gone", "The cursor is older than what is kept, or not one of ours: begin anew.");
+            }
+
+            if (items.Count > 0 || seconds == 0 || !await GrewAsync(subscription, ending.Token))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return TypedResults.Ok(new FeedPage([.. items.Select(Event)], items.Count > 0 ? items[^1].Id : cursor.Value));
+            }
+        }
+    }
+
+    private static async Task<((long First, long Last) Ends, List<FeedItem> Items)> ReadAsync(
+        Database database, long? cursor, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var tx = new Tx(connection, null);
+        return (await FeedReads.EndsAsync(tx), cursor is null ? [] : await FeedReads.AfterAsync(tx, cursor.Value, limit));
+    }
+
+    private static async Task<bool> GrewAsync(Subscription subscription, CancellationToken ending)
+    {
+        try
+        {
+            while (await subscription.Items.WaitToReadAsync(ending))
+            {
+                while (subscription.Items.TryRead(out var item))
+                {
+                    if (item.Id > 0)
+                    {
+                        return true;
+                    }
+                }
+            }
+
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static FeedEvent Event(FeedItem item) =>
+        new(item.Id, item.Type, Guid.Parse(item.Key), JsonSerializer.Deserialize(item.Body, ConversationsJson.Default.JsonElement));
+}

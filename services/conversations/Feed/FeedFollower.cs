@@ -1,0 +1,150 @@
+using System.Threading.Channels;
+using Omnichannel.Conversations.Storage;
+using Omnichannel.Hosting;
+using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Storage;
+
+namespace Omnichannel.Conversations.Feed;
+
+/// <summary>
+/// Reads the feed once for the whole process, as it grows, and hands it to whoever listens. Who is too slow is cut off, and comes back with
+/// its cursor: buffers stay small and nothing is missed.
+/// </summary>
+internal sealed class FeedFollower(
+    [FromKeyedServices(ConversationsModule.Service)] Database database, IBus bus, TimeProvider time, ILogger<FeedFollower> log) : BackgroundService
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private readonly Lock _lock = new();
+    private readonly HashSet<Subscription> _subscriptions = [];
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _cursor;
+
+    /// <summary>Begins to listen. What came up to <see cref="Subscription.From"/> has to be read from the database.</summary>
+    public async Task<Subscription> SubscribeAsync(CancellationToken cancellationToken)
+    {
+        await _ready.Task.WaitAsync(cancellationToken);
+        lock (_lock)
+        {
+            var subscription = new Subscription(_cursor, Remove);
+            _subscriptions.Add(subscription);
+            return subscription;
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var grew = bus.OnBroadcast(Outbox.FeedBroadcast(ConversationsModule.Service), _ => _signal.Writer.TryWrite(true));
+        using var typing = bus.OnBroadcast(
+            "typing", body => Tell(new FeedItem { Type = "typing", Body = System.Text.Encoding.UTF8.GetString(body.Span) }));
+        for (var failures = 0; !stoppingToken.IsCancellationRequested;)
+        {
+            try
+            {
+                if (!await FollowAsync(stoppingToken))
+                {
+                    await WaitAsync(stoppingToken);
+                }
+
+                failures = 0;
+            }
+            catch (Exception failure) when (Failures.IsTransient(failure) && !stoppingToken.IsCancellationRequested)
+            {
+                log.LogWarning("The feed cannot be read right now: {Reason}", failure.Message);
+                await Task.Delay(Retry.Delay(++failures), time, stoppingToken);
+            }
+        }
+    }
+
+    /// <summary>Reads what is new; nobody listening, only how far it goes.</summary>
+    /// <returns>Whether there may be more.</returns>
+    private async Task<bool> FollowAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var tx = new Tx(connection, null);
+        var last = (await FeedReads.EndsAsync(tx)).Last;
+        lock (_lock)
+        {
+            if (_subscriptions.Count == 0)
+            {
+                _cursor = last;
+                _ready.TrySetResult();
+                return false;
+            }
+        }
+
+        var items = await FeedReads.AfterAsync(tx, _cursor);
+        lock (_lock)
+        {
+            foreach (var item in items)
+            {
+                _cursor = item.Id;
+                foreach (var subscription in _subscriptions)
+                {
+                    subscription.Offer(item);
+                }
+            }
+        }
+
+        return items.Count == FeedReads.PageSize;
+    }
+
+    private void Tell(FeedItem passing)
+    {
+        lock (_lock)
+        {
+            foreach (var subscription in _subscriptions)
+            {
+                subscription.Offer(passing);
+            }
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new CancellationTokenSource(LookEvery, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        try
+        {
+            await _signal.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A broadcast may get lost; looking once in a while finds what it told of.
+        }
+    }
+
+    private void Remove(Subscription subscription)
+    {
+        lock (_lock)
+        {
+            _subscriptions.Remove(subscription);
+        }
+    }
+}
+
+/// <summary>One listener's place and buffer.</summary>
+internal sealed class Subscription(long from, Action<Subscription> remove) : IDisposable
+{
+    private const int Buffered = 2_000;
+    private readonly Channel<FeedItem> _items = Channel.CreateBounded<FeedItem>(new BoundedChannelOptions(Buffered) { SingleReader = true });
+
+    /// <summary>What is offered comes after this cursor.</summary>
+    public long From { get; } = from;
+
+    /// <summary>What happens, in order; it ends when the listener was too slow.</summary>
+    public ChannelReader<FeedItem> Items => _items.Reader;
+
+    /// <inheritdoc />
+    public void Dispose() => remove(this);
+
+    /// <summary>Hands over an item. Of what is not kept, some may be dropped; of what is, nothing: then the stream ends instead.</summary>
+    internal void Offer(FeedItem item)
+    {
+        if (!_items.Writer.TryWrite(item) && item.Id > 0)
+        {
+            _items.Writer.TryComplete();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Omnichannel.Conversations.Storage;
+
+namespace Omnichannel.Conversations.Feed;
+
+/// <summary>A row of the feed: its cursor, the event's name, the thread, and the data as JSON.</summary>
+public sealed record FeedItem
+{
+    /// <summary>Its place; grows in the order of the commits. 0: it is not kept (typing).</summary>
+    public long Id { get; init; }
+
+    /// <summary>The event's name.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary>The thread's id.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>The data as JSON.</summary>
+    public string Body { get; init; } = "{}";
+}
+
+/// <summary>Reads the feed.</summary>
+internal static class FeedReads
+{
+    /// <summary>The most that is read at once.</summary>
+    public const int PageSize = 500;
+
+    /// <summary>The oldest and the newest cursor; both 0 when nothing has happened yet.</summary>
+    public static async Task<(long First, long Last)> EndsAsync(Tx tx)
+    {
+        var ends = await tx.FirstAsync<Ends>("SELECT coalesce((SELECT min(id) FROM feed), 0) AS first, coalesce((SELECT max(id) FROM feed), 0) AS last");
+        return (ends!.First, ends.Last);
+    }
+
+    /// <summary>Whether everything that happened after a cursor is still there.</summary>
+    public static bool Covers((long First, long Last) ends, long after) => after >= ends.First - 1 && after <= ends.Last;
+
+    /// <summary>What happened after a cursor, in order.</summary>
+    public static Task<List<FeedItem>> AfterAsync(Tx tx, long after, int limit = PageSize, long last = long.MaxValue) =>
+        tx.QueryAsync<FeedItem>(
+            "SELECT id, type, key, body FROM feed WHERE id > @after AND id <= @last ORDER BY id LIMIT @limit", new { after, last, limit });
+
+    private sealed record Ends
+    {
+        public long First { get; init; }
+        public long Last { get; init; }
+    }
+}

@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { standin } from './standin/plugin.ts';
 
 /** Everything that the hub answers itself; the rest of the paths are the app's. */
-const hubPaths = ['/api', '/health', '/chat', '/widget.js', '/demo', '/openapi'];
+const hubPaths = ['/api', '/files', '/health', '/chat', '/widget.js', '/demo', '/openapi'];
 const hub = process.env.OMNICHANNEL_HUB ?? 'http://localhost:8080';
 
 export default defineConfig({

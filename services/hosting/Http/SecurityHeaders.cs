@@ -10,10 +10,11 @@ internal sealed class SecurityHeaders(RequestDelegate next)
 {
     /// <summary>
     /// For the desk and the demo page: only our own scripts; inline styles, which Mantine needs; mail is shown in sandboxed
-    /// frames (srcdoc) that inherit this, so a remote image in a mail does not tell its sender that it was read.
+    /// frames (srcdoc) that inherit this and narrow it: a mail's remote images load from https only, and only when the agent asks
+    /// for them, because they tell the sender that the mail was read.
     /// </summary>
     private const string PagePolicy =
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; media-src 'self' data: blob:; "
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; media-src 'self' data: blob:; "
         + "font-src 'self' data:; connect-src 'self'; frame-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
     public Task InvokeAsync(HttpContext context)

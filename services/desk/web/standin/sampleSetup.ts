@@ -52,19 +52,19 @@ export function sampleParked(ago: (minutes: number) => string): ParkedItem[] {
     {
       id: 'p-1',
       queue: 'conversations.inbound',
-      kind: 'InboundMessage',
+      type: 'InboundMessage',
       reason: 'The sender’s address “tel:anonymous” is not a telephone number.',
       attempts: 5,
-      at: ago(42),
+      parkedAt: ago(42),
       body: { account: 'shop-line', from: 'tel:anonymous', text: 'Call me back' },
     },
     {
       id: 'p-2',
       queue: 'channels.sms.send',
-      kind: 'SendMessage',
+      type: 'SendMessage',
       reason: 'Twilio answered 401: authenticate. Check the auth token of “Shop line”.',
       attempts: 8,
-      at: ago(310),
+      parkedAt: ago(310),
       body: { account: 'shop-line', to: 'tel:+15551234567' },
     },
   ];

@@ -78,6 +78,8 @@ export interface Attachment {
   sha256?: string | null;
   url: string | null;
   inline?: boolean;
+  /** Why it could not be fetched, when it could not. */
+  error?: string | null;
 }
 
 export type DeliveryState = 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed' | 'unknown';
@@ -242,7 +244,8 @@ export interface Account {
 export interface ParkedItem {
   id: string;
   queue?: string | null;
-  kind?: string | null;
+  type?: string | null;
+  key?: string | null;
   reason: string | null;
   detail?: string | null;
   attempts?: number | null;

@@ -62,6 +62,7 @@ export const conversationDe: Texts<typeof conversationEn> = {
     typing: '{{name}} schreibt…',
     attachment: 'Anhang {{name}}',
     unnamedFile: 'Datei',
+    unavailable: 'konnte nicht geholt werden',
     download: '{{name}} herunterladen',
     preview: '{{name}} groß öffnen',
     facts: 'Was der Kanal dazu sagt',

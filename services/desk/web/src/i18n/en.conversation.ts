@@ -59,6 +59,7 @@ export const conversationEn = {
     typing: '{{name}} is typing…',
     attachment: 'Attachment {{name}}',
     unnamedFile: 'File',
+    unavailable: 'could not be fetched',
     download: 'Download {{name}}',
     preview: 'Open {{name}} large',
     facts: 'What the channel told us',

@@ -12,7 +12,7 @@ const here = window.location.origin;
 
 /** Images that reach no other server: part of the message itself, or kept by the hub. */
 function isLocal(url: string): boolean {
-  if (/^(data:image\/|cid:)/i.test(url)) return true;
+  if (/^(data:image\/|cid:|attachment:)/i.test(url)) return true;
   try {
     return new URL(url, here).origin === here;
   } catch {
@@ -26,7 +26,7 @@ const remoteUrlInCss = /url\(\s*['"]?\s*(?!data:image\/)[^)]*\)/gi;
 
 /**
  * Makes a message's HTML harmless: no scripts, forms, frames or event handlers (DOMPurify), links open elsewhere, inline
- * images (`cid:`) come from the attachments, and images from other servers only load when the agent asks for them. The
+ * images (`cid:`, or `attachment:` as our e-mail adapter says it) come from the attachments, and images from other servers only load when the agent asks for them. The
  * frame that shows it forbids the same things once more ({@link mailDocument}).
  */
 export function sanitise(html: string, attachments: Attachment[], remoteImages: boolean): SafeHtml {
@@ -43,8 +43,9 @@ export function sanitise(html: string, attachments: Attachment[], remoteImages: 
       element.setAttribute('rel', 'noopener noreferrer');
     }
     const src = element.getAttribute('src');
-    if (src?.toLowerCase().startsWith('cid:')) {
-      const url = urlOfCid(src.slice(4), attachments);
+    const own = src && /^(?:cid|attachment):(.*)$/is.exec(src);
+    if (own) {
+      const url = urlOfOwn(own[1] ?? '', attachments);
       if (url) element.setAttribute('src', url);
       else element.removeAttribute('src');
     }
@@ -66,7 +67,7 @@ export function sanitise(html: string, attachments: Attachment[], remoteImages: 
     ADD_TAGS: ['style'],
     FORBID_TAGS: ['form', 'input', 'button', 'select', 'textarea', 'audio', 'video', 'base', 'link', 'meta'],
     FORBID_ATTR: ['autofocus', 'ping'],
-    ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|sms:|cid:|data:image\/|#|\/(?!\/))/i,
+    ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|sms:|cid:|attachment:|data:image\/|#|\/(?!\/))/i,
     FORCE_BODY: true,
   });
   if (!remoteImages) {
@@ -79,8 +80,8 @@ export function sanitise(html: string, attachments: Attachment[], remoteImages: 
   return { html: clean, blockedImages };
 }
 
-function urlOfCid(cid: string, attachments: Attachment[]): string | null {
-  const names = [cid, decoded(cid)].flatMap((name) => [name, name.split('@')[0]]);
+function urlOfOwn(reference: string, attachments: Attachment[]): string | null {
+  const names = [reference, decoded(reference)].flatMap((name) => [name, name.split('@')[0]]);
   return attachments.find(({ id, name }) => names.includes(id) || names.includes(name ?? ''))?.url ?? null;
 }
 
@@ -95,7 +96,7 @@ function decoded(text: string): string {
 
 /** The whole document for the frame. Its policy forbids everything but styles and the images that are allowed. */
 export function mailDocument(html: string, remoteImages: boolean): string {
-  const images = remoteImages ? "'self' data: https: http:" : "'self' data:";
+  const images = remoteImages ? "'self' data: https:" : "'self' data:";
   const policy = `default-src 'none'; img-src ${images}; style-src 'unsafe-inline'; font-src 'none'`;
   return `<!doctype html><html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

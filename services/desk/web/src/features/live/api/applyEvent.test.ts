@@ -5,6 +5,7 @@ import { flatten, messagesQuery, type MessagePages } from '../../timeline/api/me
 import { threadListQuery, threadQuery, type ThreadPages } from '../../threads/api/threads.ts';
 import { eventApplier } from './applyEvent.ts';
 import type { LiveEvent } from './eventStream.ts';
+import { typingIn } from './typing.ts';
 
 const list = threadListQuery({ view: 'open', channel: null }).queryKey;
 const messages = messagesQuery('t1').queryKey;
@@ -16,7 +17,7 @@ beforeEach(() => {
   queryClient = new QueryClient();
   queryClient.setQueryData<ThreadPages>(list, { pages: [{ items: [aThread()], next: null }], pageParams: [null] });
   queryClient.setQueryData<MessagePages>(messages, { pages: [{ items: [aMessage({ seq: 1 })] }], pageParams: [null] });
-  apply = eventApplier(queryClient, 'me');
+  apply = eventApplier(queryClient, { id: 'me', name: 'Mara' });
 });
 afterEach(() => vi.useRealTimers());
 
@@ -62,4 +63,22 @@ test('threadUpdated_StillOpen_ChangesInPlace', () => {
 test('reset_Anything_AsksForEverythingAgain', () => {
   apply({ name: 'reset', data: {} });
   expect([isStale(list), isStale(messages)]).toEqual([true, true]);
+});
+
+test('threadUpdated_OlderThanWhatIsShown_ChangesNothing', () => {
+  apply({ name: 'thread.updated', data: { thread: aThread({ version: '12', preview: 'new' }) } });
+  apply({ name: 'thread.updated', data: { thread: aThread({ version: '9', preview: 'old' }) } });
+  expect(shownThreads().map(({ preview }) => preview)).toEqual(['new']);
+  expect(queryClient.getQueryData(threadQuery('t1').queryKey)?.version).toBe('12');
+});
+
+test('typing_MyOwn_IsNotSaidToMe', () => {
+  const typing = (name: string) =>
+    apply({ name: 'typing', data: { threadId: 't1', who: 'agent', name, active: true } });
+  typing('Mara');
+  expect(typingIn('t1', 'agent')).toBeNull();
+  typing('Tom');
+  expect(typingIn('t1', 'agent')).toBe('Tom');
+  vi.advanceTimersByTime(60_000);
+  expect(typingIn('t1', 'agent')).toBeNull();
 });

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { throttle } from '../../../lib/throttle.ts';
 import { rememberMessage } from '../../timeline/api/messages.ts';
 import { rememberThread, threadQuery } from '../../threads/api/threads.ts';
+import type { User } from '../../../api/types.ts';
 import type { LiveEvent } from './eventStream.ts';
 import { setPresent } from './presence.ts';
 import { setTyping } from './typing.ts';
@@ -14,7 +15,7 @@ export function refetchEverything(queryClient: QueryClient): void {
 }
 
 /** Brings what the stream says into the cache. Lists keep their order until the hub has been asked for the new one, at most once a second. */
-export function eventApplier(queryClient: QueryClient, me: string): (event: LiveEvent) => void {
+export function eventApplier(queryClient: QueryClient, me: Pick<User, 'id' | 'name'>): (event: LiveEvent) => void {
   const refetchLists = throttle(() => void queryClient.invalidateQueries({ queryKey: ['threads'] }), 1_000);
 
   return (event) => {
@@ -28,7 +29,7 @@ export function eventApplier(queryClient: QueryClient, me: string): (event: Live
         rememberMessage(queryClient, event.data.threadId, event.data.message);
         return;
       case 'thread.updated':
-        rememberThread(queryClient, event.data.thread, me);
+        rememberThread(queryClient, event.data.thread, me.id);
         refetchLists();
         return;
       case 'handler.assigned':
@@ -40,6 +41,8 @@ export function eventApplier(queryClient: QueryClient, me: string): (event: Live
         refetchLists();
         return;
       case 'typing':
+        // The stream says it to all desks, the typist's own included, and names nobody but by name.
+        if (event.data.who === 'agent' && event.data.name === me.name) return;
         setTyping(event.data.threadId, event.data.who, event.data.active ? (event.data.name ?? '') : null);
         return;
       case 'presence':

@@ -29,6 +29,11 @@ export function setTyping(threadId: string, who: Who, name: string | null): void
 }
 
 /** The name of the one who types, '' when unnamed, null when nobody does. */
+export function typingIn(threadId: string, who: Who): string | null {
+  return typing.get()[keyOf(threadId, who)] ?? null;
+}
+
+/** {@link typingIn}, followed as it changes. */
 export function useTyping(threadId: string, who: Who): string | null {
   return useStore(typing)[keyOf(threadId, who)] ?? null;
 }

@@ -37,7 +37,7 @@ export function LiveUpdates() {
   }, [queryClient, me.id]);
 
   useEffect(() => {
-    const apply = eventApplier(queryClient, me.id);
+    const apply = eventApplier(queryClient, { id: me.id, name: me.name });
     return openEventStream({
       onEvent: (event) => {
         apply(event);
@@ -59,7 +59,7 @@ export function LiveUpdates() {
         void checkSession();
       },
     });
-  }, [queryClient, me.id, t]);
+  }, [queryClient, me.id, me.name, t]);
 
   return (
     <VisuallyHidden role="log" aria-live="polite">

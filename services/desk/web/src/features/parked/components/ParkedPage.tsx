@@ -61,7 +61,7 @@ function Parked({ item }: { item: ParkedItem }) {
   return (
     <article className={classes.item}>
       <div className={classes.meta}>
-        <strong>{[item.kind, item.queue].filter(Boolean).join(' · ')}</strong>
+        <strong>{[item.type, item.queue].filter(Boolean).join(' · ')}</strong>
         {at && (
           <time dateTime={at} title={fullTime(at, i18n.language)}>
             {relative(at, now, i18n.language)}

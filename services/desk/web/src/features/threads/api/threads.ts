@@ -45,11 +45,19 @@ export const agentsQuery = queryOptions({
 
 /** Puts a changed thread everywhere it is shown, and takes it out of the lists to which it no longer belongs. */
 export function rememberThread(queryClient: QueryClient, thread: Thread, me: string): void {
-  queryClient.setQueryData(threadQuery(thread.id).queryKey, thread);
-  for (const [key, pages] of queryClient.getQueriesData<ThreadPages>({ queryKey: ['threads'] })) {
-    const filter = key[1] as ThreadListFilter;
-    if (pages) queryClient.setQueryData<ThreadPages>(key, patchPages(pages, thread, belongs(thread, filter.view, me)));
+  const key = threadQuery(thread.id).queryKey;
+  if (isOlder(thread, queryClient.getQueryData(key))) return;
+  queryClient.setQueryData(key, thread);
+  for (const [listKey, pages] of queryClient.getQueriesData<ThreadPages>({ queryKey: ['threads'] })) {
+    const filter = listKey[1] as ThreadListFilter;
+    if (pages)
+      queryClient.setQueryData<ThreadPages>(listKey, patchPages(pages, thread, belongs(thread, filter.view, me)));
   }
+}
+
+/** Answers and events overtake each other; versions are numbers that only grow. */
+function isOlder(thread: Thread, known: Thread | undefined): boolean {
+  return known !== undefined && Number(thread.version) < Number(known.version);
 }
 
 /** The pages with the thread replaced, or without it. A thread that is not there is not put in: only the hub knows its place. */

@@ -1,5 +1,5 @@
 import { Modal, UnstyledButton } from '@mantine/core';
-import { IconDownload, IconFile } from '@tabler/icons-react';
+import { IconDownload, IconFile, IconFileOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Attachment } from '../../../api/types.ts';
@@ -13,12 +13,11 @@ const pictures = /^image\/(png|jpe?g|gif|webp|avif|bmp)$/;
 export function Attachments({ attachments }: { attachments: Attachment[] }) {
   const { t } = useTranslation();
   const [large, setLarge] = useState<Attachment | null>(null);
-  const shown = attachments.filter((file) => file.url);
-  if (shown.length === 0) return null;
+  if (attachments.length === 0) return null;
 
   return (
     <div className={classes.list}>
-      {shown.map((file) => (
+      {attachments.map((file) => (
         <File key={file.id} file={file} onOpen={() => setLarge(file)} />
       ))}
       <Modal
@@ -41,6 +40,15 @@ function File({ file, onOpen }: { file: Attachment; onOpen: () => void }) {
   const type = file.mediaType ?? '';
   const name = file.name ?? t('timeline.unnamedFile');
 
+  if (!file.url) {
+    return (
+      <span className={classes.file} title={file.error ?? undefined}>
+        <IconFileOff size={20} stroke={1.5} />
+        <span className={classes.name}>{name}</span>
+        <span className={classes.size}>{t('timeline.unavailable')}</span>
+      </span>
+    );
+  }
   if (pictures.test(type)) {
     return (
       <UnstyledButton className={classes.picture} onClick={onOpen} aria-label={t('timeline.preview', { name })}>

@@ -15,6 +15,7 @@ internal sealed class RabbitMqBus : ITransport
     private readonly RabbitMqPublisher _publisher;
     private readonly Reopened<IConnection> _consuming;
     private readonly RabbitMqBroadcasts _broadcasts;
+    private int _disposed;
 
     /// <summary>Begins to connect; until that succeeded, publishing is refused after some seconds.</summary>
     public RabbitMqBus(Uri uri, TimeProvider time, ILogger log, int laneLength = RabbitMqTopology.DefaultLaneLength)
@@ -64,6 +65,12 @@ internal sealed class RabbitMqBus : ITransport
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        // The container has it under two names, and disposes it as often.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _broadcasts.DisposeAsync();
         await _publisher.DisposeAsync();
         await _consuming.DisposeAsync();

@@ -18,7 +18,7 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
     private const int Window = 1_000;
 
     /// <summary>For a connection that is away or blocked, and for all the confirms of a batch.</summary>
-    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(5), ConfirmLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(5), CheckLimit = TimeSpan.FromSeconds(2), ConfirmLimit = TimeSpan.FromSeconds(15);
 
     private readonly SemaphoreSlim _window = new(Window, Window);
     private readonly Reopened<IConnection> _connection;
@@ -61,7 +61,7 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
     {
         try
         {
-            await ReadyAsync(cancellationToken);
+            await ReadyAsync(CheckLimit, cancellationToken);
             return null;
         }
         catch (BusBusyException busy)
@@ -80,7 +80,7 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
             .ToList();
         for (var attempt = 1; ; attempt++)
         {
-            var channel = await ReadyAsync(cancellationToken);
+            var channel = await ReadyAsync(ReadyLimit, cancellationToken);
             var failures = await SendAsync(channel, sequences, cancellationToken);
             if (failures.FirstOrDefault() is not { } failure)
             {
@@ -107,14 +107,14 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
     private static List<string> Lanes(Envelope message) =>
         [.. Topology.MustReceive(message.Topic).Select(queue => RabbitMqTopology.LaneName(queue.Name, Topology.PartitionOf(message.Key, queue.Partitions)))];
 
-    private async Task<IChannel> ReadyAsync(CancellationToken cancellationToken)
+    private async Task<IChannel> ReadyAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         try
         {
-            var channel = await _channel.GetAsync().WaitAsync(ReadyLimit, _time, cancellationToken);
+            var channel = await _channel.GetAsync().WaitAsync(limit, _time, cancellationToken);
             if (_blocked is { } blocked)
             {
-                await blocked.Task.WaitAsync(ReadyLimit, _time, cancellationToken);
+                await blocked.Task.WaitAsync(limit, _time, cancellationToken);
             }
 
             return channel;

@@ -21,6 +21,7 @@ internal sealed class SqliteBus : ITransport
     private readonly Dictionary<(string Queue, int Partition), Lane> _lanes;
     private readonly Lock _counting = new();
     private readonly Dictionary<string, long> _waiting = [];
+    private int _disposed;
 
     /// <summary>Opens the file in <paramref name="folder"/>.</summary>
     public SqliteBus(string folder, TimeProvider time, ILogger log, int queueLength = DefaultQueueLength)
@@ -138,6 +139,12 @@ internal sealed class SqliteBus : ITransport
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        // The container has it under two names, and disposes it as often; by then the file may be another's.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await _writer.DisposeAsync();
         _file.Dispose();
         foreach (var lane in _lanes.Values)

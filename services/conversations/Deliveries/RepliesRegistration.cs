@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Routing;
+using Omnichannel.Conversations.Attachments;
 using Omnichannel.Conversations.Features;
 using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Http;
@@ -19,6 +20,8 @@ public static class RepliesRegistration
         services.AddSingleton<Consents>();
         services.AddSingleton<Dispatcher>();
         services.AddHostedService<DispatcherLoop>();
+        services.AddSingleton<AttachmentFetcher>();
+        services.AddHostedService<AttachmentFetcherLoop>();
 
         services.AddSingleton<ThreadWriter>();
         services.AddSingleton<ThreadChanges>();

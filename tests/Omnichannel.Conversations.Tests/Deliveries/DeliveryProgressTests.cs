@@ -124,8 +124,15 @@ public sealed class DeliveryProgressTests
 
     private static DeliveryRow Delivery(string state) => new()
     {
-        Id = Guid.CreateVersion7(), MessageId = Guid.CreateVersion7(), ThreadId = Guid.CreateVersion7(), Account = "sms",
-        State = state, Attempts = 1, Tries = 1, Since = Now, DueAt = Now,
+        Id = Guid.CreateVersion7(),
+        MessageId = Guid.CreateVersion7(),
+        ThreadId = Guid.CreateVersion7(),
+        Account = "sms",
+        State = state,
+        Attempts = 1,
+        Tries = 1,
+        Since = Now,
+        DueAt = Now,
     };
 
     private static DeliveryUpdated Update(string state, string? externalId = null) =>

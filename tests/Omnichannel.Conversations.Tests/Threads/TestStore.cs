@@ -25,8 +25,9 @@ internal sealed class TestStore : IAsyncDisposable
     private readonly ServiceProvider _services;
     private int _count;
 
-    private TestStore(Func<Database> open, TestTime time)
+    private TestStore(Func<Database> open, TestTime time, KnownAccounts? accounts = null)
     {
+        Accounts = accounts ?? Accounts;
         _open = open;
         Time = time;
         Database = open();
@@ -38,7 +39,7 @@ internal sealed class TestStore : IAsyncDisposable
         services.AddSingleton<TimeProvider>(time);
         services.AddSingleton(HubSettings.Read(settings));
         services.AddSingleton<IBus>(new SilentBus());
-        services.AddSingleton<IAccountDirectory>(new NoAccounts());
+        services.AddSingleton<IAccountDirectory>(Accounts);
         services.AddKeyedSingleton(ConversationsModule.Service, Database);
         services.AddKeyedSingleton(ConversationsModule.Service, new Outbox());
         services.AddThreads();
@@ -49,6 +50,9 @@ internal sealed class TestStore : IAsyncDisposable
     public Database Database { get; }
 
     public TestTime Time { get; }
+
+    /// <summary>The accounts that the service is told of; none unless a test adds some.</summary>
+    public KnownAccounts Accounts { get; private init; } = new();
 
     public static async Task<TestStore> CreateAsync(DatabaseKind kind)
     {
@@ -69,7 +73,7 @@ internal sealed class TestStore : IAsyncDisposable
         return store;
     }
 
-    public TestStore AnotherInstance() => new(_open, Time);
+    public TestStore AnotherInstance() => new(_open, Time, Accounts);
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
@@ -166,13 +170,20 @@ internal sealed class TestStore : IAsyncDisposable
 
         public IDisposable OnBroadcast(string type, Action<ReadOnlyMemory<byte>> handler) => new MemoryStream();
     }
+}
 
-    private sealed class NoAccounts : IAccountDirectory
-    {
-        public ValueTask<Account?> FindAsync(string id, CancellationToken cancellationToken) => new((Account?)null);
+/// <summary>Accounts as a test wants them.</summary>
+internal sealed class KnownAccounts : IAccountDirectory
+{
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, Account> _accounts = new();
 
-        public ValueTask<IReadOnlyList<Account>> AllAsync(CancellationToken cancellationToken) => new([]);
-    }
+    public void Put(Account account) => _accounts[account.Id] = account;
+
+    public void Remove(string id) => _accounts.TryRemove(id, out _);
+
+    public ValueTask<Account?> FindAsync(string id, CancellationToken cancellationToken) => new(_accounts.GetValueOrDefault(id));
+
+    public ValueTask<IReadOnlyList<Account>> AllAsync(CancellationToken cancellationToken) => new([.. _accounts.Values]);
 }
 
 /// <summary>A clock that moves when it is told to.</summary>

@@ -1,0 +1,282 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Omnichannel.Contracts;
+using Omnichannel.Conversations.Api;
+using Omnichannel.Conversations.Deliveries;
+using Omnichannel.Conversations.Features;
+using Omnichannel.Hosting.Accounts;
+using Omnichannel.Hosting.Storage;
+
+namespace Omnichannel.Conversations.Tests.Deliveries;
+
+public sealed class DispatcherTests
+{
+    public static TheoryData<DatabaseKind> Databases => [DatabaseKind.Sqlite, DatabaseKind.PostgreSql];
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task RunOnce_ALane_SendsOneAfterTheOtherInOrder(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        foreach (var text in (string[])["one", "two", "three"])
+        {
+            await bench.PostAsync(text);
+        }
+
+        for (var round = 1; round <= 3; round++)
+        {
+            await bench.DispatchAsync();
+            await bench.DispatchAsync();
+            var sent = await bench.SentAsync();
+            sent.Count.ShouldBe(round);
+            await bench.AnswerAsync(sent[^1], DeliveryStates.Sent, $"SM{round}");
+        }
+
+        (await bench.SentAsync()).Select(send => send.Content.Text).ShouldBe(["one", "two", "three"]);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task RunOnce_OtherLane_NeedNotWait(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        await bench.PostAsync("by text");
+        await bench.PostAsync("by mail", new Via(ReplyBench.Mailbox, ReplyBench.Mail));
+
+        await bench.DispatchAsync();
+
+        (await bench.SentAsync()).Select(send => (send.Channel, send.To, send.Attempt)).ShouldBe([("sms", ReplyBench.Phone, 1), ("email", ReplyBench.Mail, 1)], ignoreOrder: true);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task RunOnce_TwoInstancesAtOnce_SendEachOnce(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        await using var other = bench.Store.AnotherInstance();
+        for (var number = 0; number < 20; number++)
+        {
+            await bench.Store.ReceiveAsync(bench.Store.Message($"tel:+1555200{number:0000}", "hi") with { Account = ReplyBench.Sms });
+            var thread = (await bench.Store.ThreadOfAsync($"tel:+1555200{number:0000}")).Id;
+            (await bench.Store.Get<PostMessage>().HandleAsync(thread, bench.Reply("hello"), ReplyBench.Alma, default)).Result.ShouldBeOfType<Accepted<MessageModel>>();
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(number => (number % 2 == 0 ? bench.Store : other).Get<Dispatcher>().RunOnceAsync(default)));
+        await bench.DispatchAsync();
+
+        var sent = await bench.SentAsync();
+        sent.Count.ShouldBe(20);
+        sent.Select(send => send.DeliveryId).Distinct().Count().ShouldBe(20);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Answer_Sent_IsShownWithItsFeedEvent(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        var message = await bench.PostAsync("hello");
+        await bench.DispatchAsync();
+
+        await bench.AnswerAsync((await bench.SentAsync())[0], DeliveryStates.Sent, "SM1");
+        await bench.ReceiptAsync("SM1", DeliveryStates.Read);
+        var events = (await bench.FeedAsync()).Count;
+        await bench.ReceiptAsync("SM1", DeliveryStates.Delivered);
+
+        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("read");
+        (await bench.FeedAsync())[^1].ShouldBe("message.updated");
+        (await bench.FeedAsync()).Count.ShouldBe(events, "a late receipt is no news");
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Receipt_BeforeTheAnswer_CountsWhenTheIdIsKnown(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        var message = await bench.PostAsync("hello");
+        await bench.DispatchAsync();
+
+        await bench.ReceiptAsync("SM1", DeliveryStates.Delivered);
+        await bench.ReceiptAsync("SM1", DeliveryStates.Delivered, account: "another");
+        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("sending");
+        await bench.AnswerAsync((await bench.SentAsync())[0], DeliveryStates.Sent, "SM1");
+
+        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("delivered");
+        (await bench.Store.CountAsync("early_receipts")).ShouldBe(1);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Receipt_AtTheSameMomentAsTheAnswer_IsNotLost(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        await using var other = bench.Store.AnotherInstance();
+        for (var number = 1; number <= 10; number++)
+        {
+            var message = await bench.PostAsync("hello");
+            await bench.DispatchAsync();
+            var send = (await bench.SentAsync())[^1];
+            await Task.WhenAll(
+                bench.AnswerAsync(send, DeliveryStates.Sent, $"SM{number}"),
+                other.ReceiveAsync(new DeliveryUpdated { Account = ReplyBench.Sms, ExternalId = $"SM{number}", State = "delivered", OccurredAt = bench.Store.Time.GetUtcNow() }));
+
+            (await bench.DeliveryAsync(message.Id)).State.ShouldBe("delivered");
+        }
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Answer_FromAnotherAccount_ChangesNothing(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        var message = await bench.PostAsync("hello");
+        await bench.DispatchAsync();
+
+        await bench.AnswerAsync((await bench.SentAsync())[0] with { Account = ReplyBench.Mailbox }, DeliveryStates.Failed);
+
+        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("sending");
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Answer_Retry_IsSentAgainWhenItsTimeHasComeUntilItFails(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        var message = await bench.PostAsync("hello");
+        for (var attempt = 1; attempt <= Backoff.MaxTries; attempt++)
+        {
+            await bench.DispatchAsync();
+            var send = (await bench.SentAsync())[^1];
+            send.Attempt.ShouldBe(attempt);
+            await bench.AnswerAsync(send, DeliveryStates.Retry, error: new DeliveryError("503", "busy"), retryAfter: 30);
+            (await bench.DispatchAsync()).ShouldBe(0);
+            bench.Store.Time.Advance(TimeSpan.FromSeconds(40));
+        }
+
+        var delivery = await bench.DeliveryAsync(message.Id);
+        (delivery.State, delivery.Attempts, delivery.Error).ShouldBe(("failed", 10, new DeliveryError("503", "busy")));
+        (await bench.SentAsync()).Select(send => send.DeliveryId).Distinct().ShouldHaveSingleItem();
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Retry_OfAFailedMessage_SendsTheSameDeliveryAndIgnoresLateAnswers(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        var message = await bench.PostAsync("hello");
+        var retry = bench.Store.Get<RetryMessage>();
+        ReplyBench.Refusal((await retry.HandleAsync(message.Id, default)).Result).Type.ShouldBe("not-failed");
+        await bench.DispatchAsync();
+        var first = (await bench.SentAsync())[0];
+        await bench.AnswerAsync(first, DeliveryStates.Failed, error: new DeliveryError("30003"));
+
+        (await retry.HandleAsync(message.Id, default)).Result.ShouldBeOfType<Accepted<MessageModel>>().Value!.Delivery!.State.ShouldBe("queued");
+        await bench.AnswerAsync(first, DeliveryStates.Failed, error: new DeliveryError("30003"));
+        await bench.DispatchAsync();
+
+        var again = (await bench.SentAsync())[^1];
+        (again.DeliveryId, again.Attempt).ShouldBe((first.DeliveryId, 2));
+        await bench.AnswerAsync(again, DeliveryStates.Sent, "SM2");
+        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("sent");
+        ReplyBench.Refusal((await retry.HandleAsync(Guid.CreateVersion7(), default)).Result).Type.ShouldBe("not-found");
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task RunOnce_ChannelThatNeverAnswers_IsAskedAgainAndThenUnknown(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        var message = await bench.PostAsync("hello");
+        await bench.DispatchAsync();
+        (await bench.DispatchAsync()).ShouldBe(0);
+
+        bench.Store.Time.Advance(Dispatcher.Lease);
+        await bench.DispatchAsync();
+        (await bench.SentAsync()).Select(send => (send.DeliveryId, send.Attempt)).Distinct().ShouldHaveSingleItem();
+        (await bench.SentAsync()).Count.ShouldBe(2);
+
+        bench.Store.Time.Advance(Backoff.GiveUp);
+        await bench.DispatchAsync();
+        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("unknown");
+        (await bench.SentAsync()).Count.ShouldBe(2);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Answer_FailedPart_KeepsTheRestFromBeingSent(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind, new Capabilities { MaxTextLength = 5 });
+        var message = await bench.PostAsync("one two three");
+        await bench.PostAsync("next");
+        await bench.DispatchAsync();
+
+        await bench.AnswerAsync((await bench.SentAsync())[0], DeliveryStates.Failed, error: new DeliveryError("21610"));
+        await bench.DispatchAsync();
+
+        (await bench.SentAsync()).Select(send => send.Content.Text).ShouldBe(["one", "next"]);
+        var delivery = await bench.DeliveryAsync(message.Id);
+        (delivery.State, delivery.Error!.Code).ShouldBe(("failed", "21610"));
+
+        await bench.AnswerAsync((await bench.SentAsync())[1], DeliveryStates.Sent, "SM9");
+        await bench.Store.Get<RetryMessage>().HandleAsync(message.Id, default);
+        for (var part = 2; part <= 4; part++)
+        {
+            await bench.DispatchAsync();
+            await bench.AnswerAsync((await bench.SentAsync())[part], DeliveryStates.Sent, $"SM{part}");
+        }
+
+        (await bench.SentAsync()).Skip(2).Select(send => send.Content.Text).ShouldBe(["one", "two", "three"]);
+        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("sent");
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task RunOnce_CustomerSaidStopAfterThePost_SendsNothing(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        var message = await bench.PostAsync("hello");
+        var stopped = bench.Store.Time.GetUtcNow();
+        await bench.Store.ReceiveAsync(
+            Consent("1", false, stopped), Consent("0", true, stopped.AddSeconds(-1)));
+
+        await bench.DispatchAsync();
+
+        (await bench.DeliveryAsync(message.Id)).Error!.Code.ShouldBe("consent-revoked");
+        (await bench.SentAsync()).ShouldBeEmpty();
+        await bench.Store.ReceiveAsync(Consent("2", true, stopped.AddSeconds(1)));
+        await bench.PostAsync("welcome back");
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task RunOnce_AccountThatIsAway_WaitsOrFails(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        var byText = await bench.PostAsync("by text");
+        var byMail = await bench.PostAsync("by mail", new Via(ReplyBench.Mailbox, ReplyBench.Mail));
+        bench.Store.Accounts.Put(new Account { Id = ReplyBench.Sms, Channel = "sms", Provider = "twilio", Enabled = false });
+        bench.Store.Accounts.Remove(ReplyBench.Mailbox);
+
+        await bench.DispatchAsync();
+
+        (await bench.DeliveryAsync(byText.Id)).State.ShouldBe("queued");
+        (await bench.DeliveryAsync(byMail.Id)).Error!.Code.ShouldBe("account-gone");
+        bench.Store.Accounts.Put(new Account { Id = ReplyBench.Sms, Channel = "sms", Provider = "twilio" });
+        bench.Store.Time.Advance(TimeSpan.FromMinutes(1));
+        await bench.DispatchAsync();
+        (await bench.SentAsync()).ShouldHaveSingleItem().Content.Text.ShouldBe("by text");
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task RunOnce_PaceOfOnePerSecond_IsKeptOverAllInstances(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind, new Capabilities { RateLimit = new RateLimit(1) });
+        await using var other = bench.Store.AnotherInstance();
+        foreach (var address in (string[])["tel:+15553000001", "tel:+15553000002", "tel:+15553000003"])
+        {
+            await bench.Store.ReceiveAsync(bench.Store.Message(address, "hi") with { Account = ReplyBench.Sms });
+            await bench.Store.Get<PostMessage>().HandleAsync((await bench.Store.ThreadOfAsync(address)).Id, bench.Reply(address), ReplyBench.Alma, default);
+        }
+
+        for (var second = 1; second <= 3; second++)
+        {
+            await Task.WhenAll(bench.DispatchAsync(), other.Get<Dispatcher>().RunOnceAsync(default));
+            await bench.DispatchAsync();
+            (await bench.SentAsync()).Count.ShouldBe(second);
+            if (second < 3)
+            {
+                (await bench.Store.Get<Dispatcher>().NextDueAsync(default)).ShouldBe(bench.Store.Time.GetUtcNow().AddSeconds(1));
+            }
+
+            bench.Store.Time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private static ConsentChanged Consent(string id, bool granted, DateTimeOffset at) =>
+        new() { EventId = id, Account = ReplyBench.Sms, Address = ReplyBench.Phone, Granted = granted, OccurredAt = at };
+}

@@ -32,9 +32,13 @@ describe('splitText', () => {
     expect(splitText('Hello.\n\n-- \nAda\nAnalytical Engines Ltd\n').text).toBe('Hello.');
     expect(splitText('Hello.\n\nSent from my iPhone').text).toBe('Hello.');
     expect(splitText('Hello.\n\nVon meinem iPhone gesendet').text).toBe('Hello.');
+    expect(splitText('Hello.\n\nSent from Yahoo Mail on Android').text).toBe('Hello.');
+    expect(splitText('Hello.\n\n-Ada Lovelace').text).toBe('Hello.');
   });
 
   it.each([
+    'Sent from my desk, is much easier then my mobile phone.',
+    'Please send:\n\n-milk\n-Bread',
     'Sent from my desk, which is easier than from my phone.',
     'On 3 March I wrote to you and nobody answered.',
     'From: Berlin\nTo: Paris\nWhen does the train go?',
@@ -45,6 +49,11 @@ describe('splitText', () => {
     'The date: today\nThe subject: trains',
   ])('leaves %j as it is', (text) => {
     expect(splitText(text)).toEqual({ text });
+  });
+
+  it('knows what help desks put above what they repeat', () => {
+    const text = 'Thanks!\n\n##- Please type your reply above this line -##\n\nYour request was received.';
+    expect(splitText(text)).toMatchObject({ text: 'Thanks!', quoted: expect.stringContaining('received') as string });
   });
 
   it('keeps a conversation of questions and answers whole', () => {

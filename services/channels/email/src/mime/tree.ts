@@ -69,7 +69,8 @@ function describe(node: Described, parent: MimePart | undefined): MimePart {
   const given = node.disposition || undefined;
   return {
     headers,
-    type: node.contentType || 'text/plain',
+    // `Content-Type: text` names no kind of file: it is what a mail is without the field.
+    type: node.contentType && node.contentType.includes('/') ? node.contentType : 'text/plain',
     charset: node.charset || undefined,
     // RFC 2183: a disposition that we do not know is an attachment.
     disposition: given === undefined || given === 'inline' ? given : 'attachment',

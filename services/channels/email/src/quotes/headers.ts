@@ -22,7 +22,11 @@ const eastern = /^.{0,200}\d.{0,200}(?:写道|寫道|のメール|님이 작성|
 
 /** "-----Original Message-----" in the languages of the mail programs that write it. A forwarded mail is no quotation. */
 const original =
-  /^[\s*]*[-_=—–]{2,}\s*(?:original\s+(?:message|mail|e-?mail|text)|reply\s+message|urspr(?:ü|ue)ngliche\s+(?:nachricht|mail|e-?mail)|original-nachricht|antwort\s+nachricht|message\s+d['’]origine|message\s+original|mensaje\s+original|mensagem\s+original|messaggio\s+originale|oorspronkelijk\s+bericht|oprindelig(?:\s+|\s)?(?:besked|meddelelse)|oprindelig\s+e-?mail|ursprungligt\s+meddelande|opprinnelig\s+melding|alkuperäinen\s+viesti|wiadomość\s+oryginalna|oryginalna\s+wiadomość|původní\s+(?:zpráva|e-?mail)|исходное\s+сообщение|пересылаемое\s+сообщение|mesaj\s+original|orijinal\s+(?:mesaj|ileti)|eredeti\s+üzenet|原始邮件|原始郵件|original\s+appointment)\s*[-_=—–]{2,}/iu;
+  /^[\s*]*[-_=—–]{2,}\s*(?:original\s+(?:message|mail|e-?mail|text)|reply\s+message|urspr(?:ü|ue)ngliche\s+(?:nachricht|mail|e-?mail)|original-nachricht|antwort\s+nachricht|message\s+d['’]origine|message\s+original|mail\s+original|mensaje\s+original|mensagem\s+original|messaggio\s+originale|oorspronkelijk\s+bericht|oprindelig(?:\s+|\s)?(?:besked|meddelelse)|oprindelig\s+e-?mail|ursprungligt\s+meddelande|opprinnelig\s+melding|alkuperäinen\s+viesti|wiadomość\s+oryginalna|oryginalna\s+wiadomość|původní\s+(?:zpráva|e-?mail)|исходное\s+сообщение|пересылаемое\s+сообщение|mesaj\s+original|orijinal\s+(?:mesaj|ileti)|eredeti\s+üzenet|原始邮件|原始郵件|original\s+appointment)\s*[-_=—–]{2,}/iu;
+
+/** What help desks put above the mails that they repeat. */
+const replyAbove =
+  /(?:reply|respond|write) (?:above|over) this line|(?:oberhalb|über) dieser (?:zeile|linie) (?:antworten|schreiben)|au-dessus de cette ligne|encima de esta línea/i;
 
 const labels = {
   from: [
@@ -206,7 +210,7 @@ export function sharedLineHeader(line: string): number {
 
 /** Whether a line says "Original Message". */
 export function isOriginalLine(line: string): boolean {
-  return original.test(line.slice(0, 200));
+  return original.test(line.slice(0, 200)) || replyAbove.test(line.slice(0, 200));
 }
 
 /** Whether a line is only there to divide. */
@@ -233,7 +237,9 @@ export function fromBlockLength(lines: readonly string[], at: number): number {
     } else if (++strays > 2) break;
   }
   const headed = seen.has('from') && (seen.has('date') || (seen.has('subject') && seen.has('to')));
-  return headed && seen.size >= 3 ? length : 0;
+  // Two labels alone could be anybody's list, unless one of them holds an address.
+  const sure = seen.size >= 3 || lines.slice(at, at + length).some((line) => /\S@\S/.test(line.slice(0, 300)));
+  return headed && sure ? length : 0;
 }
 
 function labelOf(line: string): Label | undefined {

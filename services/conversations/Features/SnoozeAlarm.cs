@@ -80,8 +80,8 @@ internal sealed class SnoozeClock(
     private async Task<TimeSpan> UntilNextAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        var next = await new Tx(connection, null).FirstAsync<DateTimeOffset?>("SELECT min(snoozed_until) FROM threads WHERE state = 'snoozed' AND merged_into IS NULL");
-        var wait = next - time.GetUtcNow() ?? Longest;
+        var next = await new Tx(connection, null).FirstAsync<long?>("SELECT min(snoozed_until) FROM threads WHERE state = 'snoozed' AND merged_into IS NULL");
+        var wait = next is null ? Longest : DateTimeOffset.FromUnixTimeMilliseconds(next.Value) - time.GetUtcNow();
         return wait > Longest ? Longest : wait < TimeSpan.FromMilliseconds(50) ? TimeSpan.FromMilliseconds(50) : wait;
     }
 }

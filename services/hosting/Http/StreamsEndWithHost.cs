@@ -12,13 +12,16 @@ internal sealed class StreamsEndWithHost
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     private readonly RequestDelegate _next;
-    private readonly CancellationTokenSource _end;
+    private readonly CancellationToken _end;
 
     public StreamsEndWithHost(RequestDelegate next, IHostApplicationLifetime lifetime, TimeProvider time)
     {
         _next = next;
-        _end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        lifetime.ApplicationStopping.Register(() => _end.CancelAfter(Grace));
+
+        // Lives as long as the process, as this does.
+        var end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        _end = end.Token;
+        lifetime.ApplicationStopping.Register(() => end.CancelAfter(Grace));
     }
 
     public async Task InvokeAsync(HttpContext context)
@@ -29,7 +32,7 @@ internal sealed class StreamsEndWithHost
             return;
         }
 
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _end.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _end);
         context.RequestAborted = either.Token;
         await _next(context);
     }

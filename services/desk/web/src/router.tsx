@@ -105,8 +105,11 @@ const usersRoute = createRoute({
 });
 
 const parkedRoute = createRoute({
-  getParentRoute: () => adminRoute,
+  getParentRoute: () => deskRoute,
   path: '/parked',
+  beforeLoad: ({ context }) => {
+    if (context.session.user.role === 'agent') throw redirect({ to: '/' });
+  },
   component: lazyRouteComponent(() => import('./features/parked/components/ParkedPage.tsx'), 'ParkedPage'),
 });
 
@@ -116,7 +119,8 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     inboxRoute.addChildren([threadRoute]),
     searchRoute,
-    adminRoute.addChildren([accountsRoute, usersRoute, parkedRoute]),
+    adminRoute.addChildren([accountsRoute, usersRoute]),
+    parkedRoute,
   ]),
 ]);
 

@@ -9,8 +9,10 @@ class FakeSource extends EventTarget {
   readyState = 0;
   onopen: () => void = () => undefined;
   onerror: () => void = () => undefined;
-  constructor() {
+  readonly url: string;
+  constructor(url: string) {
     super();
+    this.url = url;
     FakeSource.all.push(this);
   }
   close() {
@@ -25,8 +27,8 @@ class FakeSource extends EventTarget {
     this.readyState = givesUp ? 2 : 0;
     this.onerror();
   }
-  say(name: string, data: unknown) {
-    this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data) }));
+  say(name: string, data: unknown, lastEventId = '') {
+    this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data), lastEventId }));
   }
 }
 
@@ -82,6 +84,18 @@ test('openEventStream_BrowserGivesUp_OpensANewStreamAfterGrowingDelays', () => {
   vi.advanceTimersByTime(1_000);
   source(2).open();
   expect(log).toEqual(['open with gap', 'lost', 'lost', 'open with gap']);
+});
+
+test('openEventStream_BrowserGivesUp_GoesOnAfterTheLastEvent', () => {
+  source(0).open();
+  source(0).say('ready', null, '41');
+  source(0).say('customer.updated', { customerId: 'c1' }, '42');
+  source(0).say('typing', { threadId: 't1', who: 'agent', name: 'Tom', active: true });
+  source(0).fail(true);
+  vi.advanceTimersByTime(1_000);
+  expect(source(1).url).toBe('/api/events?after=42');
+  source(1).open();
+  expect(log).toEqual(['open with gap', 'lost', 'open']);
 });
 
 test('openEventStream_NetworkComesBack_DoesNotWait', () => {

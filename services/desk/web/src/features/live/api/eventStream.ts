@@ -33,20 +33,21 @@ const firstDelay = 1_000;
 const longestDelay = 30_000;
 
 /**
- * Reads the event stream until the returned function is called. While the browser reconnects by itself it sends
- * `Last-Event-ID` and nothing is missed; when it gives up (an error status), a new stream is opened after a growing
- * delay, and that one begins with a gap.
+ * Reads the event stream until the returned function is called. The browser reconnects by itself with `Last-Event-ID`;
+ * when it gives up (an error status), a new stream is opened after a growing delay, from the last event's id on. Either
+ * way nothing is missed, or the hub says `reset`.
  */
 export function openEventStream(handlers: StreamHandlers): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let delay = firstDelay;
-  // The first stream may open after pages have already been fetched: what happened in between is a gap, too.
+  let lastId = '';
+  // The first stream opens after pages have already been fetched, and one without an id cannot be gone on with.
   let gap = true;
 
   const connect = () => {
     timer = undefined;
-    const current = new EventSource('/api/events');
+    const current = new EventSource(lastId === '' ? '/api/events' : `/api/events?after=${encodeURIComponent(lastId)}`);
     source = current;
     current.onopen = () => {
       delay = firstDelay;
@@ -56,13 +57,16 @@ export function openEventStream(handlers: StreamHandlers): () => void {
     current.onerror = () => {
       handlers.onLost();
       if (current.readyState === EventSource.CLOSED) {
-        gap = true;
+        gap = lastId === '';
         timer = setTimeout(connect, delay);
         delay = Math.min(delay * 2, longestDelay);
       }
     };
+    // `ready` only brings the id from which on the stream goes.
+    current.addEventListener('ready', (event: MessageEvent) => (lastId = event.lastEventId));
     for (const name of names) {
       current.addEventListener(name, (event: MessageEvent<string>) => {
+        if (event.lastEventId !== '') lastId = event.lastEventId;
         handlers.onEvent({ name, data: event.data === '' ? null : JSON.parse(event.data) });
       });
     }

@@ -13,7 +13,7 @@ import { EmptyState, ErrorState, LoadingState } from '../../shell/components/Sta
 import { parkedQuery, useParkedAction } from '../api/parked.ts';
 import classes from './ParkedPage.module.css';
 
-/** What could not be processed, for administrators: with its reason, and both ways out. */
+/** What could not be processed, for those who look after the hub: with its reason, and both ways out. */
 export function ParkedPage() {
   const { t } = useTranslation();
   const query = useQuery(parkedQuery);

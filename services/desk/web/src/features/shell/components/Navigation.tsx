@@ -28,15 +28,16 @@ const viewIcons: Record<View, Icon> = {
 };
 
 const adminPages = [
-  { to: '/channels', name: 'accounts', icon: IconPlugConnected },
-  { to: '/users', name: 'users', icon: IconUsers },
-  { to: '/parked', name: 'parked', icon: IconAlertTriangle },
+  { to: '/channels', name: 'accounts', icon: IconPlugConnected, roles: ['administrator'] },
+  { to: '/users', name: 'users', icon: IconUsers, roles: ['administrator'] },
+  { to: '/parked', name: 'parked', icon: IconAlertTriangle, roles: ['administrator', 'supervisor'] },
 ] as const;
 
 /** Where one can go: beside the page, on a phone below it. */
 export function Navigation({ onShowShortcuts }: { onShowShortcuts: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
+  const pages = adminPages.filter(({ roles }) => roles.some((role) => role === me.role));
   return (
     <nav className={classes.nav} aria-label={t('nav.label')}>
       <div className={classes.brand}>
@@ -55,10 +56,10 @@ export function Navigation({ onShowShortcuts }: { onShowShortcuts: () => void })
         ))}
       </ul>
       <Entry to="/search" icon={IconSearch} label={t('nav.search')} />
-      {me.role === 'administrator' && (
+      {pages.length > 0 && (
         <>
           <div className={classes.heading}>{t('nav.admin')}</div>
-          {adminPages.map((page) => (
+          {pages.map((page) => (
             <Entry key={page.to} to={page.to} icon={page.icon} label={t(`nav.${page.name}`)} />
           ))}
         </>

@@ -1,3 +1,4 @@
+using Omnichannel.Accounts.ChannelAccounts;
 using Omnichannel.Accounts.Users;
 using Omnichannel.Hosting;
 
@@ -10,6 +11,11 @@ internal static class Welcome
     {
         var settings = app.Services.GetRequiredService<HubSettings>();
         var administrator = await FirstAdministrator.MakeWhenNobodyIsThereAsync(app.Services, app.Lifetime.ApplicationStopping);
+        if (administrator is not null)
+        {
+            await FirstAccount.MakeWhenThereIsNoneAsync(app.Services, app.Lifetime.ApplicationStopping);
+        }
+
         var origin = settings.PublicUrl.ToString().TrimEnd('/');
         var signIn = administrator is { } made
             ? $"Sign in as  {made.Email}  with the password  {made.Password}  (shown only this once)"

@@ -16,7 +16,6 @@ namespace Omnichannel.Channels.WebChat;
 [JsonSerializable(typeof(MessageChanged))]
 [JsonSerializable(typeof(ThreadChanged))]
 [JsonSerializable(typeof(TypingNotice))]
-[JsonSerializable(typeof(AddressTyping))]
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(SessionModel))]
 [JsonSerializable(typeof(MessageRequest))]

@@ -64,7 +64,8 @@ public sealed class WebChatModule : IServiceModule
         chat.MapPost("/sessions", (HttpContext context, OpenSession session) => session.HandleAsync(context)).WithMetadata(SmallBody);
 
         var visitor = chat.MapGroup("").AddEndpointFilter(access.VisitorFilterAsync);
-        visitor.MapPost("/messages", (HttpContext context, PostMessage message) => message.HandleAsync(context)).WithMetadata(SmallBody);
+        visitor.MapPost("/messages", (HttpContext context, PostMessage message) => message.HandleAsync(context))
+            .WithMetadata(new RequestSizeLimitAttribute(ChatLimits.MessageBytes));
         visitor.MapGet("/messages", (HttpContext context, long? before, int? limit, GetMessages messages) => messages.HandleAsync(context, before, limit));
         visitor.MapGet("/events", (HttpContext context, StreamEvents events) => events.HandleAsync(context));
         visitor.MapPost("/typing", (HttpContext context, PostTyping typing) => typing.HandleAsync(context)).WithMetadata(SmallBody);

@@ -15,7 +15,6 @@ internal sealed class StreamEvents(
     VisitorStreams streams,
     SentMessages sent,
     Receipts receipts,
-    IHostApplicationLifetime lifetime,
     TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context)
@@ -27,20 +26,21 @@ internal sealed class StreamEvents(
             return;
         }
 
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        // Ends when the browser goes away, and when we do.
+        var ended = context.RequestAborted;
         try
         {
             var writer = new EventWriter(context);
             var session = new StreamSession(conversations, streams, sent, receipts, stream, writer, time);
-            await session.RunAsync(CursorOf(context.Request), ended.Token);
+            await session.RunAsync(CursorOf(context.Request), ended);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The browser went away, or we do.
+            // It comes back with its cursor.
         }
         catch (HttpRequestException) when (context.Response.HasStarted)
         {
-            // Conversations went away in the middle: the browser comes back with its cursor.
+            // Conversations went away in the middle: so does the browser, to come back with its cursor.
         }
         finally
         {

@@ -9,6 +9,9 @@ internal sealed class ChatLimits(TimeProvider time)
     /// <summary>Most bytes of a JSON body.</summary>
     public const int BodyBytes = 64 * 1024;
 
+    /// <summary>Most bytes of a message's body: the longest text with every character escaped.</summary>
+    public const int MessageBytes = (6 * TextLength) + (8 * 1024);
+
     /// <summary>Most bytes of one file.</summary>
     public const int FileBytes = 20 * 1024 * 1024;
 

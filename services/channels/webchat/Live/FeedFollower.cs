@@ -27,14 +27,6 @@ internal sealed class FeedFollower(
                 streams.Type(notice);
             }
         });
-        using var addressed = bus.OnBroadcast(AddressTyping.Broadcast, body =>
-        {
-            if (JsonSerializer.Deserialize(body.Span, WebChatJson.Default.AddressTyping) is { } typing)
-            {
-                streams.Type(typing);
-            }
-        });
-
         // Conversations may be this very process, which does not listen before it has started.
         var started = new TaskCompletionSource();
         using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());

@@ -15,13 +15,6 @@ internal sealed record TypingModel(string Type, string? Name, bool Active);
 /// <summary>The data of the event <c>agent</c>: who answers, or nobody yet.</summary>
 internal sealed record AgentModel(ThreadHandler? Agent);
 
-/// <summary>An agent types to one address.</summary>
-internal sealed record AddressTyping(string Address, string? Name, bool Active)
-{
-    /// <summary>The broadcast's name.</summary>
-    public const string Broadcast = "webchat.typing";
-}
-
 /// <summary>One open browser's buffer. When it is full, the stream ends: the browser comes back with its cursor and misses nothing.</summary>
 internal sealed class VisitorStream(Visitor visitor)
 {

@@ -109,15 +109,6 @@ internal sealed class VisitorStreams
         }
     }
 
-    /// <summary>An agent types to an address.</summary>
-    public void Type(AddressTyping typing)
-    {
-        lock (_lock)
-        {
-            (_byAddress.GetValueOrDefault(typing.Address) ?? []).ForEach(stream => stream.Push(new Arrival(Item: null, new TypingModel("agent", typing.Name, typing.Active))));
-        }
-    }
-
     private static void Add<TKey>(Dictionary<TKey, List<VisitorStream>> streams, TKey key, VisitorStream stream)
         where TKey : notnull
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Omnichannel.Channels.WebChat.Features;
-using Omnichannel.Channels.WebChat.Live;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
@@ -18,14 +17,8 @@ internal sealed class SendHandler(IBus bus, TimeProvider time) : IQueueHandler
         var sends = batch
             .Select(envelope => JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.SendMessage) ?? throw new JsonException("The body is null."))
             .ToList();
-        foreach (var typing in sends.Where(send => send.Type == "typing"))
-        {
-            // The visitor's stream may be in another instance.
-            var body = new AddressTyping(typing.To, typing.Content.Text.Length > 0 ? typing.Content.Text : null, Active: true);
-            await bus.BroadcastAsync(
-                AddressTyping.Broadcast, JsonSerializer.SerializeToUtf8Bytes(body, WebChatJson.Default.AddressTyping), cancellationToken);
-        }
 
+        // That an agent types is told by a broadcast, which knows who and when they stop.
         var answers = sends.Where(send => send.Type != "typing").Select(send => ChannelEvents.Of(Answer(send), time)).ToList();
         if (answers.Count > 0)
         {

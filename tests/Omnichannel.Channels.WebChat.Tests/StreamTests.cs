@@ -1,0 +1,191 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Omnichannel.Channels.WebChat.Tests.Support;
+using Omnichannel.Testing;
+
+namespace Omnichannel.Channels.WebChat.Tests;
+
+public sealed class StreamTests : IAsyncLifetime
+{
+    private ChatHost _host = null!;
+
+    public async ValueTask InitializeAsync() => _host = await ChatHost.StartAsync();
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Events_Live_BringBothSidesOnce()
+    {
+        var visitor = await _host.VisitAsync();
+        await using var events = await visitor.ListenAsync();
+
+        await visitor.WriteAsync("Hello", "mine");
+        (await TextAsync(events)).ShouldBe("Hello");
+        await _host.WriteAsync(visitor, "Hi");
+        (await TextAsync(events)).ShouldBe("Hi");
+    }
+
+    [Fact]
+    public async Task Events_AfterALostConnection_GoOnWithoutAGap()
+    {
+        var visitor = await _host.VisitAsync();
+        string? cursor;
+        await using (var before = await visitor.ListenAsync())
+        {
+            await visitor.WriteAsync("One");
+            (await TextAsync(before)).ShouldBe("One");
+            cursor = before.LastEventId;
+        }
+
+        var other = await _host.VisitAsync();
+        for (var number = 2; number <= 5; number++)
+        {
+            await other.WriteAsync($"Not yours {number}");
+            await _host.WriteAsync(visitor, $"Missed {number}");
+        }
+
+        await using var after = await visitor.ListenAsync(cursor);
+        for (var number = 2; number <= 5; number++)
+        {
+            (await TextAsync(after)).ShouldBe($"Missed {number}");
+        }
+
+        await _host.WriteAsync(visitor, "Live");
+        (await TextAsync(after)).ShouldBe("Live");
+    }
+
+    [Fact]
+    public async Task Events_WithACursorFromNowhere_SayThatEverythingHasToBeRead()
+    {
+        var visitor = await _host.VisitAsync();
+
+        await using var events = await visitor.ListenAsync("999999999999");
+
+        (await events.NextAsync("reset")).Name.ShouldBe("reset");
+        await visitor.WriteAsync("Hello");
+        (await TextAsync(events)).ShouldBe("Hello");
+    }
+
+    [Fact]
+    public async Task Events_OfOthers_NeverCome()
+    {
+        var visitor = await _host.VisitAsync();
+        var other = await _host.VisitAsync();
+        await using var events = await visitor.ListenAsync();
+
+        await other.WriteAsync("Private");
+        await _host.WriteAsync(other, "Private too");
+        await visitor.WriteAsync("Mine");
+
+        (await TextAsync(events)).ShouldBe("Mine");
+    }
+
+    [Fact]
+    public async Task Events_OfASignedVisitor_BringWhatTheyDoElsewhere()
+    {
+        var signed = new JsonObject { ["identityToken"] = Tokens.Sign(new JsonObject { ["sub"] = "ada" }) };
+        var laptop = await _host.VisitAsync(signed.DeepClone().AsObject());
+        await laptop.WriteAsync("From the laptop");
+        var phone = await _host.VisitAsync(signed);
+        await using var events = await phone.ListenAsync();
+
+        await laptop.WriteAsync("Still the laptop");
+
+        (await TextAsync(events)).ShouldBe("Still the laptop");
+    }
+
+    [Fact]
+    public async Task Events_WithoutAToken_AreRefused()
+    {
+        using var answer = await _host.Http.GetAsync("chat/v1/web/events");
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Answer_ThatABrowserHas_IsDelivered_AndReadWhenItIsRead()
+    {
+        var visitor = await _host.VisitAsync();
+        await visitor.WriteAsync("Hello");
+        var unseen = await _host.WriteAsync(visitor, "Hi");
+        await StateAsync(visitor, unseen, "sent");
+
+        await using var events = await visitor.ListenAsync();
+        var seen = await _host.WriteAsync(visitor, "Still there?");
+        (await TextAsync(events)).ShouldBe("Still there?");
+        await StateAsync(visitor, seen, "delivered");
+
+        using var read = await visitor.PostAsync("read", new JsonObject { ["seq"] = 2 });
+        read.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        await StateAsync(visitor, unseen, "read");
+        (await DeliveryAsync(visitor, seen)).ShouldBe("delivered");
+    }
+
+    [Fact]
+    public async Task Answer_ThatIsFetched_IsDelivered()
+    {
+        var visitor = await _host.VisitAsync();
+        await visitor.WriteAsync("Hello");
+        var answer = await _host.WriteAsync(visitor, "Hi");
+
+        (await visitor.TextsAsync()).ShouldBe(["Hello", "Hi"]);
+
+        await StateAsync(visitor, answer, "delivered");
+    }
+
+    [Fact]
+    public async Task Typing_OfTheVisitor_IsTold()
+    {
+        var visitor = await _host.VisitAsync(new JsonObject { ["name"] = "Ada" });
+        await visitor.WriteAsync("Hello");
+        var told = new TaskCompletionSource<JsonNode>();
+        using var listening = _host.Bus.OnBroadcast("typing", body => told.TrySetResult(JsonNode.Parse(Encoding.UTF8.GetString(body.Span))!));
+
+        using var answer = await visitor.PostAsync("typing", new JsonObject { ["active"] = true });
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var notice = await told.Task.WaitAsync(Until.Patience);
+        notice["threadId"]!.GetValue<string>().ShouldBe(await visitor.ThreadAsync());
+        (notice["who"]!.GetValue<string>(), notice["name"]!.GetValue<string>(), notice["active"]!.GetValue<bool>()).ShouldBe(("customer", "Ada", true));
+    }
+
+    [Fact]
+    public async Task Typing_OfTheAgent_IsShown()
+    {
+        var visitor = await _host.VisitAsync();
+        await visitor.WriteAsync("Hello");
+        await using var events = await visitor.ListenAsync();
+        (await events.NextAsync("agent")).Data["agent"].ShouldBeNull();
+
+        using var typed = await _host.Agent.PostAsync($"api/threads/{await visitor.ThreadAsync()}/typing", ChatHost.Json(new JsonObject { ["active"] = true }));
+        typed.IsSuccessStatusCode.ShouldBeTrue(await typed.Content.ReadAsStringAsync());
+
+        (await events.NextAsync("typing")).Data["active"]!.GetValue<bool>().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Human_AskedFor_WaitsForAnAnswer()
+    {
+        var visitor = await _host.VisitAsync();
+        await visitor.WriteAsync("Hello");
+        await _host.WriteAsync(visitor, "I am a machine");
+
+        using var answer = await visitor.PostAsync("human", new JsonObject());
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        var thread = await visitor.ThreadAsync();
+        await Until.True(
+            async () => JsonNode.Parse(await _host.Agent.GetStringAsync("api/threads/" + thread))!["state"]!.GetValue<string>() == "open",
+            "the thread is open again");
+    }
+
+    private static async Task<string> TextAsync(EventReader events) =>
+        (await events.NextAsync("message")).Data["content"]!["text"]!.GetValue<string>();
+
+    private Task StateAsync(TestVisitor visitor, JsonNode message, string state) =>
+        Until.True(async () => await DeliveryAsync(visitor, message) == state, $"the delivery is {state}");
+
+    private async Task<string?> DeliveryAsync(TestVisitor visitor, JsonNode message) =>
+        (await _host.ThreadMessagesAsync(visitor)).Single(one => one["id"]!.GetValue<string>() == message["id"]!.GetValue<string>())["delivery"]?["state"]?.GetValue<string>();
+}

@@ -60,12 +60,10 @@ export const conversationDe: Texts<typeof conversationEn> = {
     location: 'Ort',
     choice: 'Gewählt: {{title}}',
     typing: '{{name}} schreibt…',
-    attachment: 'Anhang {{name}}',
     unnamedFile: 'Datei',
     unavailable: 'konnte nicht geholt werden',
     download: '{{name}} herunterladen',
     preview: '{{name}} groß öffnen',
-    facts: 'Was der Kanal dazu sagt',
   },
   composer: {
     label: 'An {{name}} schreiben',

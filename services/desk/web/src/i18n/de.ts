@@ -11,12 +11,8 @@ export const de: Texts = {
     close: 'Schließen',
     retry: 'Erneut versuchen',
     delete: 'Löschen',
-    remove: 'Entfernen',
     back: 'Zurück',
-    add: 'Hinzufügen',
     edit: 'Bearbeiten',
-    undo: 'Rückgängig',
-    more: 'Mehr',
     saved: 'Gespeichert',
   },
   errors: {
@@ -67,7 +63,6 @@ export const de: Texts = {
   },
   live: {
     lost: 'Die Verbindung ist unterbrochen. Was Sie sehen, kann veraltet sein; wir verbinden neu.',
-    back: 'Wieder verbunden',
     newMessage: 'Neue Nachricht von {{name}}: {{text}}',
   },
   threads: {
@@ -84,12 +79,7 @@ export const de: Texts = {
     channelFilter: 'Kanal',
     allChannels: 'Alle Kanäle',
     unnamed: 'Unbekannter Kunde',
-    waiting: 'wartet {{time}}',
     waitingLong: 'Der Kunde wartet seit {{time}}',
-    overdue: 'Überfällig',
-    assignedTo: 'Bei {{name}}',
-    you: 'Ihnen',
-    nobody: 'Niemand',
     loadingMore: 'Lädt weitere…',
     empty: {
       mine: 'Auf Sie wartet nichts',
@@ -109,7 +99,7 @@ export const de: Texts = {
     },
     pick: 'Wählen Sie ein Gespräch',
     pickHelp: 'Mit j und k oder den Pfeiltasten geht es auf und ab. ? zeigt alle Tastenkürzel.',
-    priority: { urgent: 'Dringend', high: 'Wichtig' },
+    priority: { high: 'Wichtig' },
   },
   thread: {
     label: 'Gespräch mit {{name}}',

@@ -57,12 +57,10 @@ export const conversationEn = {
     location: 'Location',
     choice: 'Chosen: {{title}}',
     typing: '{{name}} is typing…',
-    attachment: 'Attachment {{name}}',
     unnamedFile: 'File',
     unavailable: 'could not be fetched',
     download: 'Download {{name}}',
     preview: 'Open {{name}} large',
-    facts: 'What the channel told us',
   },
   composer: {
     label: 'Write to {{name}}',

@@ -10,12 +10,8 @@ export const en = {
     close: 'Close',
     retry: 'Try again',
     delete: 'Delete',
-    remove: 'Remove',
     back: 'Back',
-    add: 'Add',
     edit: 'Edit',
-    undo: 'Undo',
-    more: 'More',
     saved: 'Saved',
   },
   errors: {
@@ -64,7 +60,6 @@ export const en = {
   },
   live: {
     lost: 'The connection is lost. What you see may be old; we keep trying to reconnect.',
-    back: 'Connected again',
     newMessage: 'New message from {{name}}: {{text}}',
   },
   threads: {
@@ -81,12 +76,7 @@ export const en = {
     channelFilter: 'Channel',
     allChannels: 'All channels',
     unnamed: 'Unknown customer',
-    waiting: 'waiting {{time}}',
     waitingLong: 'The customer has been waiting for {{time}}',
-    overdue: 'Overdue',
-    assignedTo: 'With {{name}}',
-    you: 'You',
-    nobody: 'Nobody',
     loadingMore: 'Loading more…',
     empty: {
       mine: 'Nothing is waiting for you',
@@ -106,7 +96,7 @@ export const en = {
     },
     pick: 'Choose a thread',
     pickHelp: 'Move with j and k or the arrow keys. Press ? for all shortcuts.',
-    priority: { urgent: 'Urgent', high: 'High priority' },
+    priority: { high: 'High priority' },
   },
   thread: {
     label: 'Conversation with {{name}}',

@@ -39,6 +39,17 @@ test('sanitise_Link_OpensElsewhereAndTellsNothing', () => {
   expect(html).toContain('rel="noopener noreferrer"');
 });
 
+test('sanitise_Layout_IsKept', () => {
+  const table =
+    '<table width="600" cellpadding="6" align="center" bgcolor="#eeeeee"><tbody><tr><td colspan="2" style="color:#c00">x</td></tr></tbody></table>';
+  expect(clean(table)).toEqual({ html: table, blockedImages: false });
+  expect(clean('<img src="data:image/png;base64,AAAA" width="180">').html).toContain('width="180"');
+});
+
+test.each(['/channels', '//evil.example/x', 'x.html'])('sanitise_RelativeLink %s _LeadsNowhere', (href) => {
+  expect(clean(`<a href="${href}">x</a>`).html).not.toContain('href');
+});
+
 test('sanitise_RemoteImages_AreHeldBackUntilAsked', () => {
   const mail =
     '<img src="https://tracker.example/a.gif"><img src="//tracker.example/b.gif"><img srcset="https://tracker.example/c.gif 2x">' +

@@ -21,6 +21,15 @@ function isLocal(url: string): boolean {
   }
 }
 
+/**
+ * What any attribute may hold: an address of a harmless kind, or something that is no address with a scheme at all (the
+ * same test is applied to `width` and `align`).
+ */
+const harmlessValue = /^(?:(?:https?|mailto|tel|sms|cid|attachment):|data:image\/|[^a-z]|[a-z+.-]+(?:[^a-z+.:-]|$))/i;
+
+/** Where a link may lead: a relative one would lead into the desk. */
+const linkTarget = /^(?:(?:https?|mailto|tel|sms):|#)/i;
+
 /** `url(…)` in styles fetches as much as an image does. */
 const remoteUrlInCss = /url\(\s*['"]?\s*(?!data:image\/)[^)]*\)/gi;
 
@@ -39,6 +48,7 @@ export function sanitise(html: string, attachments: Attachment[], remoteImages: 
   purifier.removeAllHooks();
   purifier.addHook('afterSanitizeAttributes', (element) => {
     if (element.nodeName === 'A' || element.nodeName === 'AREA') {
+      if (!linkTarget.test(element.getAttribute('href') ?? '#')) element.removeAttribute('href');
       element.setAttribute('target', '_blank');
       element.setAttribute('rel', 'noopener noreferrer');
     }
@@ -67,7 +77,7 @@ export function sanitise(html: string, attachments: Attachment[], remoteImages: 
     ADD_TAGS: ['style'],
     FORBID_TAGS: ['form', 'input', 'button', 'select', 'textarea', 'audio', 'video', 'base', 'link', 'meta'],
     FORBID_ATTR: ['autofocus', 'ping'],
-    ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|sms:|cid:|attachment:|data:image\/|#|\/(?!\/))/i,
+    ALLOWED_URI_REGEXP: harmlessValue,
     FORCE_BODY: true,
   });
   if (!remoteImages) {

@@ -56,7 +56,7 @@ export const MessageItem = memo(function MessageItem({ message, thread, continue
             </span>
           ) : (
             message.channel && (
-              <span className={classes.where} title={message.address ?? undefined}>
+              <span className={classes.where} title={whereInFull(message)}>
                 <ChannelIcon channel={message.channel} size={14} />
                 {message.account
                   ? t('timeline.via', {
@@ -98,3 +98,10 @@ export const MessageItem = memo(function MessageItem({ message, thread, continue
     </article>
   );
 });
+
+/** The customer's address and what the adapter knew besides (a mail's recipients, for example), line by line. */
+function whereInFull({ address, facts }: Message): string {
+  return [address, ...Object.entries(facts ?? {}).map(([name, value]) => `${name}: ${value}`)]
+    .filter(Boolean)
+    .join('\n');
+}

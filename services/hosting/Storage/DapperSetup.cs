@@ -14,7 +14,7 @@ internal static class DapperSetup
         SqlMapper.AddTypeHandler(new GuidAsText());
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
         SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
-        SqlMapper.AddTypeHandler(new TimeAsMilliseconds());
+        SqlMapper.AddTypeHandler(typeof(DateTimeOffset), new TimeAsMilliseconds());
         return true;
     });
 
@@ -32,14 +32,16 @@ internal static class DapperSetup
         }
     }
 
-    private sealed class TimeAsMilliseconds : SqlMapper.TypeHandler<DateTimeOffset>
+    /// <summary>Not a <see cref="SqlMapper.TypeHandler{T}"/>: that one cannot read the NULL of a scalar such as <c>min(at)</c>.</summary>
+    private sealed class TimeAsMilliseconds : SqlMapper.ITypeHandler
     {
-        public override DateTimeOffset Parse(object value) => DateTimeOffset.FromUnixTimeMilliseconds((long)value);
+        public object? Parse(Type destinationType, object value) =>
+            value is DBNull ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)value);
 
-        public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
+        public void SetValue(IDbDataParameter parameter, object value)
         {
             parameter.DbType = DbType.Int64;
-            parameter.Value = value.ToUnixTimeMilliseconds();
+            parameter.Value = value is DateTimeOffset time ? time.ToUnixTimeMilliseconds() : DBNull.Value;
         }
     }
 }

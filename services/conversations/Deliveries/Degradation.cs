@@ -10,7 +10,7 @@ internal sealed record Outgoing(Content Content, IReadOnlyList<Attachment> Attac
 
 /// <summary>What to send, and what had to be changed for it.</summary>
 /// <param name="Parts">One or more, to be sent in this order.</param>
-/// <param name="Degraded">Words of <see cref="Degradation"/>.</param>
+/// <param name="What">Words of <see cref="Degradation"/>.</param>
 internal sealed record Degraded(IReadOnlyList<Outgoing> Parts, IReadOnlyList<string> What);
 
 /// <summary>Brings a reply down to what an account can do; says what it changed, and loses nothing that text can say.</summary>

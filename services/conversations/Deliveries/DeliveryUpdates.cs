@@ -21,13 +21,6 @@ internal sealed record EarlyReceipt(string Account, string ExternalId, string St
 /// <summary>What channels and providers say became of deliveries.</summary>
 internal sealed class DeliveryUpdates(DeliveryStore store, TimeProvider time)
 {
-    private const string Named =
-        """
-        id IN (
-          SELECT d.id FROM deliveries d JOIN {0} ON d.id = r.id AND d.account = r.account
-          UNION SELECT d.id FROM deliveries d JOIN {0} ON r.id IS NULL AND d.account = r.account AND d.external_id = r.external_id)
-        """;
-
     /// <summary>Moves the deliveries forward, in the order of the news, with the caller's transaction.</summary>
     public async Task ApplyAsync(
         DbConnection connection, DbTransaction transaction, IReadOnlyList<DeliveryUpdated> updates, CancellationToken cancellationToken)
@@ -48,7 +41,11 @@ internal sealed class DeliveryUpdates(DeliveryStore store, TimeProvider time)
     private static Task<List<DeliveryRow>> FindAsync(Tx tx, IReadOnlyList<DeliveryUpdated> updates) =>
         DeliveryStore.LockedAsync(
             tx,
-            string.Format(Named, tx.Rows<DeliveryName>()),
+            $"""
+             id IN (
+               SELECT d.id FROM deliveries d JOIN {tx.Rows<DeliveryName>()} ON d.id = r.id AND d.account = r.account
+               UNION SELECT d.id FROM deliveries d JOIN {tx.Rows<DeliveryName>()} ON r.id IS NULL AND d.account = r.account AND d.external_id = r.external_id)
+             """,
             new { rows = Tx.Json(updates.Select(update => new DeliveryName(update.DeliveryId, update.Account, update.ExternalId))) });
 
     private (List<DeliveryRow> Moved, List<EarlyReceipt> Early) Apply(List<DeliveryRow> known, IReadOnlyList<DeliveryUpdated> updates)

@@ -34,6 +34,6 @@ internal static partial class MailThreading
     /// <summary>A subject without what mail programs put before it, in the languages in which they do.</summary>
     public static string Bare(string subject) => Prefixes().Replace(subject.ReplaceLineEndings(" "), "").Trim();
 
-    [GeneratedRegex(@"^(\s*(re|aw|antw|sv|vs|odp|rif|ref|res)\s*(\[\d+\])?\s*:\s*)+", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(\s*(re|aw|antw|sv|vs|odp|rif|ref|res)\s*(\[\d+\])?\s*:\s*)+", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Prefixes();
 }

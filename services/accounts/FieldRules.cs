@@ -45,9 +45,9 @@ internal static partial class FieldRules
             ? null
             : "An origin, for example https://www.example.com, or *.";
 
-    [GeneratedRegex(@"^[^\s@<>,;:""()]+@[^\s@<>,;:""()]+\z")]
+    [GeneratedRegex(@"^[^\s@<>,;:""()]+@[^\s@<>,;:""()]+\z", RegexOptions.None, 1000)]
     private static partial Regex EmailPattern();
 
-    [GeneratedRegex(@"^\+[1-9][0-9]{6,14}\z")]
+    [GeneratedRegex(@"^\+[1-9][0-9]{6,14}\z", RegexOptions.None, 1000)]
     private static partial Regex PhonePattern();
 }

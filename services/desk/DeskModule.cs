@@ -6,12 +6,23 @@ namespace Omnichannel.Desk;
 /// <summary>Serves the agents' app. What the app shows it asks from the other services.</summary>
 public sealed class DeskModule : IServiceModule
 {
+    private readonly string _folder;
+
+    /// <summary>The pages that were built beside the program.</summary>
+    public DeskModule()
+        : this(Path.Combine(AppContext.BaseDirectory, "desk"))
+    {
+    }
+
+    /// <summary>The pages of another folder.</summary>
+    internal DeskModule(string folder) => _folder = folder;
+
     /// <inheritdoc />
     public string Name => "desk";
 
     /// <inheritdoc />
     public void AddServices(IHostApplicationBuilder builder) =>
-        builder.Services.AddSingleton(new PageFiles(Path.Combine(AppContext.BaseDirectory, "desk")));
+        builder.Services.AddSingleton(new PageFiles(_folder));
 
     /// <inheritdoc />
     public void AddConsumers(IConsumerRegistry bus)

@@ -127,10 +127,10 @@ internal static partial class ProviderRules
     private static bool IsPort(JsonNode? value) =>
         value is JsonValue number && number.GetValueKind() == JsonValueKind.Number && number.TryGetValue<int>(out var port) && port is >= 1 and <= 65535;
 
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,31}\z")]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,31}\z", RegexOptions.None, 1000)]
     private static partial Regex ChannelName();
 
-    [GeneratedRegex(@"^([^\s:]*:|\[[0-9a-fA-F:.]+\]:)?[0-9]{1,5}\z")]
+    [GeneratedRegex(@"^([^\s:]*:|\[[0-9a-fA-F:.]+\]:)?[0-9]{1,5}\z", RegexOptions.None, 1000)]
     private static partial Regex ListenAddress();
 
     /// <summary>A provider.</summary>

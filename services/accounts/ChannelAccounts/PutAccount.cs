@@ -109,7 +109,7 @@ internal static partial class PutAccount
         return value?.GetValue<string>();
     }
 
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z")]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,62}\z", RegexOptions.None, 1000)]
     private static partial Regex Slug();
 }
 

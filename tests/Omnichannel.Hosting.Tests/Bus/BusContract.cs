@@ -29,11 +29,11 @@ public abstract class BusContract : IAsyncLifetime
     private protected abstract Task PrepareAsync();
 
     /// <summary>The bus as a process that starts finds it, with what an earlier one left.</summary>
-    private protected abstract Task<ITransport> OpenAsync(int queueLength = 10_000);
+    private protected abstract Task<ITransport> OpenAsync(int queueLength);
 
     private protected async Task ReopenAsync()
     {
-        Bus = await OpenAsync();
+        Bus = await OpenAsync(queueLength: 10_000);
         await Until.True(async () => await Bus.CheckAsync(CancellationToken.None) is null, "the bus takes messages");
     }
 

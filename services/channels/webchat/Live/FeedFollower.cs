@@ -28,7 +28,7 @@ internal sealed class FeedFollower(
             }
         });
         // Conversations may be this very process, which does not listen before it has started.
-        var started = new TaskCompletionSource();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
         await started.Task.WaitAsync(stoppingToken);
         await FollowAsync(stoppingToken);

@@ -21,6 +21,11 @@ internal static class ThreadsEndpoints
         customers.MapPost("/unmerge", MergeCustomers.UnmergeAsync).WithSummary("Undoes a merge.");
         customers.MapPost("/suggestions/{suggestion:guid}/dismiss", Customers.DismissAsync).WithSummary("They are not the same.");
 
+        customers.MapPost("/export", ExportCustomer.HandleAsync)
+            .RequireAuthorization(Policies.Administrator).WithSummary("Everything about one person, across merged identities.");
+        customers.MapPost("/erase", (Guid id, EraseCustomer erase, HttpContext context) => erase.HandleAsync(id, context))
+            .RequireAuthorization(Policies.Administrator).WithSummary("Everything about one person is gone, with a receipt.");
+
         api.MapGet("/search", Search.HandleAsync).WithTags("Search").WithSummary("Customers and messages, with highlights.");
         api.MapGet("/events", (EventStream stream, HttpContext context, string? after) => stream.Handle(context, after))
             .WithTags("Events").WithSummary("What happens, as server-sent events.");

@@ -28,5 +28,6 @@ internal static class ThreadsRegistration
         services.AddSingleton<FeedFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<FeedFollower>());
         services.AddSingleton<EventStream>();
+        services.AddSingleton<EraseCustomer>();
     }
 }

@@ -18,6 +18,8 @@ namespace Omnichannel.Conversations.Api;
 [JsonSerializable(typeof(MessagePlace))]
 [JsonSerializable(typeof(Omnichannel.Conversations.Features.FeedPage))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(CustomerExport))]
+[JsonSerializable(typeof(ErasureReceipt))]
 [JsonSerializable(typeof(MergeRequest))]
 [JsonSerializable(typeof(UnmergeRequest))]
 [JsonSerializable(typeof(System.Text.Json.JsonElement))]

@@ -1,0 +1,89 @@
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Omnichannel.Contracts;
+using Omnichannel.Hosting.Files;
+using Omnichannel.Hosting.Storage;
+using Omnichannel.Testing;
+
+namespace Omnichannel.Conversations.Tests.Api;
+
+public sealed class ErasureTests
+{
+    private const string Ada = "tel:+15551110001", Mail = "mailto:ada.secret@example.com", Bob = "tel:+15552220002";
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
+    public async Task Export_AcrossMergedIdentities_HasEverything(DatabaseKind kind)
+    {
+        await using var host = await MergedAsync(kind);
+
+        var export = await host.PostAsync($"/api/customers/{await ReadingTests.CustomerIdAsync(host, Ada)}/export");
+
+        export["messages"]!.AsArray().Select(message => message!["content"]!["text"]!.GetValue<string>()).ShouldBe(["secret one", "secret two"]);
+        export["mergedIds"]!.AsArray().Count.ShouldBe(1);
+        export["customer"]!["addresses"]!.AsArray().Count.ShouldBe(2);
+        export["audit"]!.AsArray().Count.ShouldBe(1);
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
+    public async Task Erase_LeavesNoTraceOfThePersonAndTouchesNobodyElse(DatabaseKind kind)
+    {
+        await using var host = await MergedAsync(kind);
+        var (customer, thread) = (await ReadingTests.CustomerIdAsync(host, Ada), await ReadingTests.ThreadIdAsync(host, Ada));
+        var blobs = host.Services.GetRequiredService<BlobStore>();
+        var (own, shared) = (await blobs.SaveAsync("own"u8.ToArray(), default), await blobs.SaveAsync("shared"u8.ToArray(), default));
+        Attachment File(StoredBlob blob) => new() { Id = blob.Sha256[..4], Name = "secret.txt", Sha256 = blob.Sha256 };
+        await host.ReceiveAsync(
+            host.Message(Ada, "secret files") with { Attachments = [File(own), File(shared)] },
+            host.Message(Bob, "not touched") with { Attachments = [File(shared) with { Name = "other.txt" }] });
+
+        var receipt = await host.PostAsync($"/api/customers/{customer}/erase");
+
+        receipt["messages"]!.GetValue<long>().ShouldBe(3);
+        receipt["identities"]!.GetValue<long>().ShouldBe(2);
+        receipt["files"]!.GetValue<long>().ShouldBe(1);
+        blobs.Find(own.Sha256).ShouldBeNull();
+        blobs.Find(shared.Sha256).ShouldNotBeNull();
+        await host.GetAsync($"/api/threads/{thread}", 404);
+        await host.GetAsync($"/api/customers/{customer}", 404);
+        await host.PostAsync($"/api/customers/{customer}/erase", status: 404);
+        (await host.GetAsync("/api/search?q=secret"))["items"]!.AsArray().ShouldBeEmpty();
+        (await host.GetAsync("/api/threads"))["items"]!.AsArray().Count.ShouldBe(1);
+        foreach (var trace in new[] { "secret", Ada, Mail })
+        {
+            (await TablesWithAsync(host, trace)).ShouldBeEmpty(trace);
+        }
+
+        // Whoever writes again is a stranger.
+        await host.ReceiveAsync(host.Message(Ada, "hello again"));
+        (await ReadingTests.CustomerIdAsync(host, Ada)).ShouldNotBe(customer);
+    }
+
+    private static async Task<ConversationsHost> MergedAsync(DatabaseKind kind)
+    {
+        var host = await ConversationsHost.StartAsync(kind);
+        await host.ReceiveAsync(host.Message(Ada, "secret one"), host.Message(Mail, "secret two", "email"));
+        var (ada, mail) = (await ReadingTests.CustomerIdAsync(host, Ada), await ReadingTests.CustomerIdAsync(host, Mail));
+        await host.PostAsync($"/api/customers/{ada}/merge", $$"""{"with":"{{mail}}","reason":"{{Mail}} is {{Ada}}"}""");
+        await Until.True(async () => await host.ReadAsync(tx => tx.FirstAsync<long>("SELECT count(*) FROM outbox")) == 0, "the outbox is empty");
+        return host;
+    }
+
+    private static Task<IReadOnlyList<string>> TablesWithAsync(ConversationsHost host, string text) => host.ReadAsync<IReadOnlyList<string>>(async tx =>
+    {
+        var tables = await tx.QueryAsync<string>(tx.IsSqlite
+            ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'message_search_%' AND name NOT LIKE 'sqlite_%'"
+            : "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema()");
+        var found = new List<string>();
+        foreach (var table in tables)
+        {
+            var rows = await tx.Connection.QueryAsync($"SELECT * FROM {table}");
+            if (rows.Any(row => ((IDictionary<string, object?>)row).Values.Any(value =>
+                (value is byte[] bytes ? System.Text.Encoding.UTF8.GetString(bytes) : value?.ToString() ?? "").Contains(text, StringComparison.OrdinalIgnoreCase))))
+            {
+                found.Add(table);
+            }
+        }
+
+        return found;
+    });
+}

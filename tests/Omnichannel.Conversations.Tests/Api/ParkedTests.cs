@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Omnichannel.Contracts;
+using Omnichannel.Conversations.Features;
+using Omnichannel.Hosting;
+using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Storage;
+using Omnichannel.Testing;
+
+namespace Omnichannel.Conversations.Tests.Api;
+
+public sealed class ParkedTests
+{
+    private const string Ada = "tel:+15550000001";
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
+    public async Task Parked_SentAgain_GoesThroughItsQueue(DatabaseKind kind)
+    {
+        await using var host = await ConversationsHost.StartAsync(kind);
+        var envelope = ConversationsHost.Envelope(host.Message(Ada, "late but here"));
+        await ParkAsync(host, envelope.Id, envelope.Body.ToArray());
+        await ParkAsync(host, envelope.Id, envelope.Body.ToArray());
+
+        var item = (await host.GetAsync("/api/parked"))["items"]!.AsArray().ShouldHaveSingleItem()!;
+        item["reason"]!.GetValue<string>().ShouldBe("It was broken.");
+        item["body"]!["content"]!["text"]!.GetValue<string>().ShouldBe("late but here");
+
+        await host.PostAsync($"/api/parked/{envelope.Id}/retry", status: 204);
+        await host.PostAsync($"/api/parked/{envelope.Id}/discard", status: 409);
+
+        (await host.GetAsync("/api/parked"))["items"]!.AsArray().ShouldBeEmpty();
+        await Until.True(async () => await host.ReadAsync(tx => tx.FirstAsync<long>("SELECT count(*) FROM messages")) == 1, "the message is in its thread");
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
+    public async Task Parked_OfAnyBody_IsListedInPagesAndDiscarded(DatabaseKind kind)
+    {
+        await using var host = await ConversationsHost.StartAsync(kind);
+        foreach (var body in new byte[][] { [0, 255, 1], "not json"u8.ToArray(), "{}"u8.ToArray() })
+        {
+            await ParkAsync(host, Ids.New(TimeProvider.System), body);
+        }
+
+        var first = await host.GetAsync("/api/parked?limit=2");
+        var second = await host.GetAsync($"/api/parked?limit=2&cursor={first["next"]}");
+        first["items"]!.AsArray().Count.ShouldBe(2);
+        var last = second["items"]!.AsArray().ShouldHaveSingleItem()!;
+
+        await host.PostAsync($"/api/parked/{last["id"]}/discard", status: 204);
+        (await host.GetAsync("/api/parked"))["items"]!.AsArray().Count.ShouldBe(2);
+        await host.PostAsync($"/api/parked/{Guid.CreateVersion7()}/retry", status: 404);
+    }
+
+    private static Task ParkAsync(ConversationsHost host, Guid id, byte[] body)
+    {
+        var parked = new ParkedMessage
+        {
+            Id = id,
+            Queue = Topology.Queues.ConversationsInbound,
+            Type = nameof(InboundMessage),
+            Key = Ada,
+            Body = body,
+            Reason = "It was broken.",
+            ParkedAt = TimeProvider.System.GetUtcNow(),
+        };
+        var envelope = new Envelope
+        {
+            Id = id,
+            Topic = Topics.Parked,
+            Key = Ada,
+            Type = nameof(ParkedMessage),
+            Body = JsonSerializer.SerializeToUtf8Bytes(parked, HostingJson.Default.ParkedMessage),
+        };
+        return host.Services.GetRequiredService<ParkedHandler>().HandleAsync([envelope], default);
+    }
+}

@@ -130,7 +130,7 @@ internal static partial class ProviderRules
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,31}\z", RegexOptions.None, 1000)]
     private static partial Regex ChannelName();
 
-    [GeneratedRegex(@"^([^\s:]*:|\[[0-9a-fA-F:.]+\]:)?[0-9]{1,5}\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(?:[^\s:]*:|\[[0-9a-fA-F:.]+\]:)?[0-9]{1,5}\z", RegexOptions.None, 1000)]
     private static partial Regex ListenAddress();
 
     /// <summary>A provider.</summary>

@@ -75,7 +75,7 @@ public abstract class OneThreadTests(HubFixture hub)
         messages.Inbound().ShouldBe(["One: by chat", "Two: by text", "Three: by mail"]);
         messages.Where(message => message.Direction == "inbound").Select(message => message.Channel).ShouldBe(["webchat", "sms", "email"]);
         last.Id.ShouldBe(thread.Id);
-        last.Customer.Addresses.Select(address => address.Address).ShouldBe([chat, text, post], ignoreOrder: true);
+        last.Customer.Addresses.Select(address => address.Address).Intersect([chat, text, post]).Count().ShouldBe(3, "one customer has all three");
 
         var replies = new[]
         {

@@ -38,6 +38,7 @@ export class Chat {
     this.timeline = new Timeline(this.store);
     this.profile = (this.store.get('profile') as Profile | null) ?? {};
     this.outbox = new Outbox(this.store, {
+      ready: () => this.connection.active,
       send: (message) => this.api.send(message),
       accepted: (message, answer) => this.accepted(message, answer),
       changed,

@@ -10,6 +10,8 @@ export interface Accepted {
 }
 
 export interface OutboxEvents {
+  /** Whether there is a session to send with; it flushes when there is one. */
+  ready(): boolean;
   send(message: Pending): Promise<Accepted>;
   accepted(message: Pending, answer: Accepted): void;
   changed(): void;
@@ -86,7 +88,7 @@ export class Outbox {
 
   /** Sends what waits, one after the other, so that the order stays. */
   async flush(): Promise<void> {
-    if (this.busy) {
+    if (this.busy || !this.on.ready()) {
       return;
     }
 

@@ -21,6 +21,8 @@ test('What is written before the hub answers is sent, and stands in the log once
   chat.send('Hello');
   expect(chat.pending.map((item) => item.text)).toEqual(['Hello']);
   await until(() => chat.messages.length === 1 && chat.pending.length === 0);
+  expect(hub.requests[0]?.path).toBe('/sessions');
+  expect(hub.requests.every(({ path, headers }) => path === '/sessions' || headers.has('Authorization'))).toBe(true);
   const own = chat.messages[0];
   hub.push('message', { ...own, seq: 1, direction: 'inbound' }, '5');
   hub.push('message', message(2, 'Hi'), '6');

@@ -159,6 +159,7 @@ describe('the id of a mail', () => {
     const one = await eventOf(...lines);
     const other = await eventOf(...lines.slice(0, -1), 'two');
     expect(other.id).not.toBe(one.id);
+    expect((await eventOf('Subject: other', ...lines)).id).not.toBe(one.id);
   });
 });
 

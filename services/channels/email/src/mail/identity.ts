@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Headers } from '../mime/headers.js';
 
+/** What the writer's program wrote; what servers add on the way is different on every way. */
+const written = ['message-id', 'date', 'from', 'to', 'cc', 'subject', 'in-reply-to', 'references', 'content-type'];
+
 /**
  * The id of a mail on its account, the same however often and on whatever way it is read: from another folder, after a new
  * UIDVALIDITY, or delivered twice. Its words count too, because some programs give every mail the same Message-ID.
@@ -10,7 +13,7 @@ export function eventId(headers: Headers, raw: Buffer): string {
   const hash = createHash('sha256');
   if (messageId === '') hash.update(raw);
   else {
-    for (const name of ['message-id', 'date', 'from']) hash.update(`${headers.raw(name)}\n`);
+    for (const name of written) hash.update(`${headers.all(name).join('\n')}\n\n`);
     hash.update(raw.subarray(bodyStart(raw)));
   }
   return `mail-${hash.digest('hex')}`;

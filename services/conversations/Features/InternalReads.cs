@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Omnichannel.Contracts;
 using Omnichannel.Conversations.Api;
 using Omnichannel.Conversations.Feed;
 using Omnichannel.Conversations.Storage;
-using Omnichannel.Contracts;
 using Omnichannel.Hosting.Http;
 using Omnichannel.Hosting.Storage;
 

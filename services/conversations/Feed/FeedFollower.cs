@@ -49,9 +49,10 @@ internal sealed class FeedFollower(
 
                 failures = 0;
             }
-            catch (Exception failure) when (Failures.IsTransient(failure) && !stoppingToken.IsCancellationRequested)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LogWarning("The feed cannot be read right now: {Reason}", failure.Message);
+                // Nothing may end this loop: every browser hangs on it. An outage is waited for, anything else is shouted about.
+                log.Log(Failures.IsTransient(failure) ? LogLevel.Warning : LogLevel.Error, failure, "The feed cannot be read right now");
                 await Task.Delay(Retry.Delay(++failures), time, stoppingToken);
             }
         }

@@ -160,7 +160,11 @@ internal sealed class LinkPlan
         {
             Profiles[owner.CustomerId] = new CustomerRow
             {
-                Id = owner.CustomerId, Name = from.Name, Language = from.Language, AvatarUrl = from.AvatarUrl, UpdatedAt = _time.GetUtcNow(),
+                Id = owner.CustomerId,
+                Name = from.Name,
+                Language = from.Language,
+                AvatarUrl = from.AvatarUrl,
+                UpdatedAt = _time.GetUtcNow(),
             };
         }
     }

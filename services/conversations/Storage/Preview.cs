@@ -12,7 +12,7 @@ public static partial class Preview
     public static string Of(string text, string attachments)
     {
         var line = Spaces().Replace(Text.Limit(text, 4 * Longest), " ").Trim();
-        return Text.Limit(line.Length > 0 ? line : Stored.Attachments(attachments).FirstOrDefault()?.Name ?? "", Longest);
+        return Text.Limit(line.Length > 0 ? line : Stored.Attachments(attachments) is [var file, ..] ? file.Name : "", Longest);
     }
 
     [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]

@@ -100,7 +100,7 @@ internal sealed class ConversationsHost : IAsyncDisposable
     /// <summary>Reads the event stream until enough has come.</summary>
     public async Task<List<SseItem<string>>> EventsAsync(string? lastEventId, Func<List<SseItem<string>>, bool> enough, Func<Task>? onceOpen = null)
     {
-        using var patience = new CancellationTokenSource(Until.Patience);
+        using var patience = new CancellationTokenSource(2 * Until.Patience);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/events");
         if (lastEventId is not null)
         {

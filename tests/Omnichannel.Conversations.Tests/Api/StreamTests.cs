@@ -23,25 +23,25 @@ public sealed class StreamTests
         var sending = Task.CompletedTask;
 
         // The first connection hears of what comes while it is open; the others come back while more is coming.
-        var events = await host.EventsAsync(null, Heard(40), onceOpen: () =>
+        var events = await host.EventsAsync(null, Heard(20), onceOpen: () =>
         {
             sending = Task.Run(async () =>
             {
-                for (var i = 1; i <= 200; i++)
+                for (var i = 1; i <= 100; i++)
                 {
                     await host.ReceiveAsync(host.Message(Ada, $"{i}"));
                 }
             });
             return Task.CompletedTask;
         });
-        while (Appended(events).Count() < 200)
+        while (Appended(events).Count() < 100)
         {
             var heard = Appended(events).Count();
-            events.AddRange(await host.EventsAsync(events.Last(item => item.EventId is not null).EventId, more => Appended(more).Count() >= Math.Min(40, 200 - heard)));
+            events.AddRange(await host.EventsAsync(events.Last(item => item.EventId is not null).EventId, more => Appended(more).Count() >= Math.Min(20, 100 - heard)));
         }
 
         await sending;
-        Appended(events).Select(message => message["seq"]!.GetValue<long>()).ShouldBe(Enumerable.Range(1, 200).Select(i => (long)i));
+        Appended(events).Select(message => message["seq"]!.GetValue<long>()).ShouldBe(Enumerable.Range(1, 100).Select(i => (long)i));
         events.Select(item => item.EventId).OfType<string>().Select(long.Parse).ShouldBeInOrder(SortDirection.Ascending);
     }
 

@@ -16,7 +16,10 @@ public sealed class IdentityTokensTests
     {
         var (identity, problem) = await Read(Tokens.Sign(new JsonObject
         {
-            ["sub"] = "42", ["name"] = "Ada", ["email"] = "Ada@Example.com", ["phone_number"] = "+1 (555) 123-4567",
+            ["sub"] = "42",
+            ["name"] = "Ada",
+            ["email"] = "Ada@Example.com",
+            ["phone_number"] = "+1 (555) 123-4567",
         }));
 
         problem.ShouldBeNull();

@@ -132,7 +132,9 @@ public sealed class MessageTests : IAsyncLifetime
 
         using var answer = await thief.PostAsync("messages", new JsonObject
         {
-            ["clientMessageId"] = "1", ["text"] = "Mine now", ["attachments"] = new JsonArray(new JsonObject { ["id"] = upload["id"]!.GetValue<string>() }),
+            ["clientMessageId"] = "1",
+            ["text"] = "Mine now",
+            ["attachments"] = new JsonArray(new JsonObject { ["id"] = upload["id"]!.GetValue<string>() }),
         });
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);

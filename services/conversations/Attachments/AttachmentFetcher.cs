@@ -114,16 +114,10 @@ internal sealed class AttachmentFetcherLoop(AttachmentFetcher fetcher, TimeProvi
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var tried = 0;
-            await Retry.WhileTransientAsync(async () => tried = await fetcher.RunOnceAsync(stoppingToken), services, stoppingToken);
-            if (tried == 0)
-            {
-                await Task.Delay(Pause, time, stoppingToken);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(
+        "Attachments",
+        async () => await fetcher.RunOnceAsync(stoppingToken) > 0 ? TimeSpan.Zero : Pause,
+        wait => Task.Delay(wait, time, stoppingToken),
+        services,
+        stoppingToken);
 }

@@ -38,6 +38,11 @@ internal sealed class Dispatcher(
     /// <returns>How many were found due.</returns>
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
+        if (!await IsAnyDueAsync(cancellationToken))
+        {
+            return 0;
+        }
+
         var known = (await accounts.AllAsync(cancellationToken)).ToDictionary(account => account.Id);
         var found = await database.WriteAsync(
             async (connection, transaction) =>
@@ -67,6 +72,15 @@ internal sealed class Dispatcher(
         var tx = new Tx(connection, null);
         var later = tx.IsSqlite ? "max" : "greatest";
         return await tx.FirstAsync<DateTimeOffset?>($"SELECT min({later}(d.due_at, coalesce(p.next_at, 0))) {Heads}");
+    }
+
+    /// <summary>Most rounds find nothing: those take no lock, and ask nobody about accounts.</summary>
+    private async Task<bool> IsAnyDueAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await new Tx(connection, null).FirstAsync<long?>(
+            "SELECT 1 FROM deliveries WHERE (state = 'queued' AND due_at <= @now) OR (state = 'sending' AND leased_at <= @before) LIMIT 1",
+            new { now = time.GetUtcNow(), before = time.GetUtcNow() - Lease }) is not null;
     }
 
     private static Task<List<DeliveryRow>> DueAsync(Tx tx, DateTimeOffset now) => tx.QueryAsync<DeliveryRow>(

@@ -1,7 +1,6 @@
 using Omnichannel.Conversations.Api;
 using Omnichannel.Conversations.Deliveries;
 using Omnichannel.Conversations.Storage;
-using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Storage;
 
@@ -29,7 +28,7 @@ internal sealed class SnoozeClock(
 {
     private const int Most = 100;
     private static readonly Author Itself = new(AuthorTypes.System, null, null);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(50), Longest = TimeSpan.FromSeconds(30);
 
     /// <summary>One round: up to 100 threads.</summary>
     /// <returns>How many were woken.</returns>
@@ -57,31 +56,23 @@ internal sealed class SnoozeClock(
         return woken;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var wait = Longest;
-            await Retry.WhileTransientAsync(
-                async () =>
-                {
-                    while (await RunOnceAsync(stoppingToken) == Most)
-                    {
-                    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(
+        "Snooze", () => RoundAsync(stoppingToken), wait => alarm.WaitAsync(wait, time, stoppingToken), services, stoppingToken);
 
-                    wait = await UntilNextAsync(stoppingToken);
-                },
-                services,
-                stoppingToken);
-            await alarm.WaitAsync(wait, time, stoppingToken);
+    private async Task<TimeSpan> RoundAsync(CancellationToken cancellationToken)
+    {
+        while (await RunOnceAsync(cancellationToken) == Most)
+        {
         }
+
+        return await UntilNextAsync(cancellationToken);
     }
 
-    private async Task<TimeSpan> UntilNextAsync(CancellationToken cancellationToken)
+    internal async Task<TimeSpan> UntilNextAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var next = await new Tx(connection, null).FirstAsync<long?>("SELECT min(snoozed_until) FROM threads WHERE state = 'snoozed' AND merged_into IS NULL");
         var wait = next is null ? Longest : DateTimeOffset.FromUnixTimeMilliseconds(next.Value) - time.GetUtcNow();
-        return wait > Longest ? Longest : wait < TimeSpan.FromMilliseconds(50) ? TimeSpan.FromMilliseconds(50) : wait;
+        return wait > Longest ? Longest : wait < Shortest ? Shortest : wait;
     }
 }

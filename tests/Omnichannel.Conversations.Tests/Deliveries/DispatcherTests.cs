@@ -277,6 +277,49 @@ public sealed class DispatcherTests
         }
     }
 
+    [Theory, MemberData(nameof(Databases))]
+    public async Task NextDue_NothingToSend_IsNever(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+
+        (await bench.Store.Get<Dispatcher>().NextDueAsync(default)).ShouldBeNull();
+        (await bench.Store.Get<SnoozeClock>().UntilNextAsync(default)).ShouldBe(TimeSpan.FromSeconds(30));
+        (await bench.DispatchAsync()).ShouldBe(0);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Instance_ThatDiesAfterAnyCommit_LeavesNothingUndoneAndNothingTwice(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        var request = bench.Reply("hello");
+        await bench.PostAsync(request);
+
+        // The client never got its 202 and asks another instance, which also finds the delivery.
+        await using (var second = bench.Store.AnotherInstance())
+        {
+            await bench.PostAsync(request, second);
+            await second.Get<Dispatcher>().RunOnceAsync(default);
+        }
+
+        // It died before its relay published: the row stands in the outbox for the next, and nothing is queued a second time.
+        await using var third = bench.Store.AnotherInstance();
+        await third.Get<Dispatcher>().RunOnceAsync(default);
+        var send = (await bench.SentAsync()).ShouldHaveSingleItem();
+
+        // The answer is handed over twice, because the first that took it died before it said so.
+        var answer = new DeliveryUpdated
+        {
+            Account = ReplyBench.Sms, DeliveryId = send.DeliveryId, Attempt = 1, ExternalId = "SM1", State = DeliveryStates.Sent, OccurredAt = bench.Store.Time.GetUtcNow(),
+        };
+        await bench.Store.ReceiveAsync(answer);
+        await third.ReceiveAsync(answer, answer);
+
+        var delivery = await bench.DeliveryAsync(send.MessageId);
+        (delivery.Id, delivery.State, delivery.Attempts).ShouldBe((send.DeliveryId, "sent", 1));
+        (await bench.ThreadAsync()).LastSeq.ShouldBe(2);
+        (await bench.FeedAsync()).Count(type => type == "message.updated").ShouldBe(1);
+    }
+
     private static ConsentChanged Consent(string id, bool granted, DateTimeOffset at) =>
         new() { EventId = id, Account = ReplyBench.Sms, Address = ReplyBench.Phone, Granted = granted, OccurredAt = at };
 }

@@ -13,6 +13,9 @@ public abstract class FaultTests(HubFixture hub)
     private const int Texts = 100;
     private const int Replies = 2;
 
+    // Services try again with growing pauses while a server is away.
+    private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(3);
+
     [Fact]
     public async Task KillOfTheEmailAdapter_WhileMailsCome_TakesEachOnceAndInOrder()
     {
@@ -24,7 +27,7 @@ public abstract class FaultTests(HubFixture hub)
         await hub.Hub.KillEmailAdapterAsync();
         await DeliverAsync(mail, texts.Skip(20));
 
-        var (_, messages) = await hub.InboundAsync("mailto:" + mail, texts.Count);
+        var (_, messages) = await hub.InboundAsync("mailto:" + mail, texts.Count, Recovery);
         messages.Inbound().ShouldBe(texts);
         messages.ShouldBeGapless();
     }
@@ -55,7 +58,7 @@ public abstract class FaultTests(HubFixture hub)
 
         foreach (var phone in phones)
         {
-            var (_, messages) = await hub.InboundAsync("tel:" + phone, Texts);
+            var (_, messages) = await hub.InboundAsync("tel:" + phone, Texts, Recovery);
             messages.Inbound().ShouldBe(Enumerable.Range(1, Texts).Select(number => $"Text {number}"), $"{phone} after the kill of {part}");
             messages.ShouldBeGapless();
         }
@@ -65,7 +68,7 @@ public abstract class FaultTests(HubFixture hub)
             await RepliesAreSentOnceOrSayWhyAsync(phone, thread, replies);
         }
 
-        await Until.True(async () => (await hub.Hub.BacklogAsync()).Count == 0, "nothing waits in an outbox");
+        await Until.True(async () => (await hub.Hub.BacklogAsync()).Count == 0, "nothing waits in an outbox", Recovery);
         (await hub.Api.ParkedAsync()).ShouldBeEmpty();
     }
 
@@ -95,7 +98,7 @@ public abstract class FaultTests(HubFixture hub)
                 return answer.IsSuccessStatusCode || (IsPassing(answer.StatusCode) ? false : throw new InvalidOperationException($"{answer.StatusCode} for {text}"));
             },
             $"\"{text}\" of {phone} is taken",
-            TimeSpan.FromMinutes(2));
+            Recovery);
     }
 
     private async Task<(string Phone, Guid Thread, List<Guid> Replies)> ReplyAsync(string phone)
@@ -113,7 +116,7 @@ public abstract class FaultTests(HubFixture hub)
                     return IsPassing(answer.StatusCode) ? null : await hub.Api.ReplyAsync(thread.Id, text, clientMessageId: id);
                 },
                 $"\"{text}\" is accepted",
-                TimeSpan.FromMinutes(2));
+                Recovery);
             replies.Add(reply.Id);
         }
 

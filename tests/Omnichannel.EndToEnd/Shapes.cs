@@ -80,7 +80,7 @@ public abstract class HubFixture : IAsyncLifetime
     }
 
     /// <summary>Waits until a customer's thread has so many inbound messages, and gives all its messages.</summary>
-    public async Task<(ThreadView Thread, IReadOnlyList<MessageView> Messages)> InboundAsync(string address, int count)
+    public async Task<(ThreadView Thread, IReadOnlyList<MessageView> Messages)> InboundAsync(string address, int count, TimeSpan? within = null)
     {
         return await Until.Value(
             async () =>
@@ -93,7 +93,8 @@ public abstract class HubFixture : IAsyncLifetime
                 var messages = await Api.MessagesAsync(thread.Id);
                 return messages.Count(message => message.Direction == "inbound") >= count ? Tuple.Create(thread, messages) : null;
             },
-            $"{count} messages of {address} stand in the thread") is var (found, all)
+            $"{count} messages of {address} stand in the thread",
+            within) is var (found, all)
             ? (found, all)
             : default;
     }

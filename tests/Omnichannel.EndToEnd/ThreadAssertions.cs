@@ -16,5 +16,6 @@ internal static class ThreadAssertions
     public static Task<MessageView> DeliveredAsync(this HubClient api, Guid thread, Guid message, params string[] states) =>
         Until.Value(
             async () => (await api.MessagesAsync(thread)).SingleOrDefault(found => found.Id == message && states.Contains(found.Delivery?.State)),
-            $"the delivery of message {message} is {string.Join(" or ", states)}");
+            $"the delivery of message {message} is {string.Join(" or ", states)}",
+            TimeSpan.FromMinutes(2));
 }

@@ -21,8 +21,14 @@ internal sealed class ReplyRoutes(IAccountDirectory accounts, TimeProvider time)
     /// <summary>Addresses by the channels that reach them; an integrator's own channel reaches whatever its adapter says.</summary>
     private static readonly Dictionary<string, string> Schemes = new()
     {
-        ["email"] = "mailto:", ["sms"] = "tel:", ["whatsapp"] = "tel:", ["voice"] = "tel:", ["webchat"] = "webchat:",
-        ["telegram"] = "telegram:", ["messenger"] = "messenger:", ["instagram"] = "instagram:",
+        ["email"] = "mailto:",
+        ["sms"] = "tel:",
+        ["whatsapp"] = "tel:",
+        ["voice"] = "tel:",
+        ["webchat"] = "webchat:",
+        ["telegram"] = "telegram:",
+        ["messenger"] = "messenger:",
+        ["instagram"] = "instagram:",
     };
 
     /// <summary>The way for a reply, or why there is none.</summary>

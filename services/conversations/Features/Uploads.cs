@@ -96,7 +96,13 @@ internal sealed class Uploads(
         var blob = await blobs.SaveAsync(section.Body, BlobStore.MaxBytes, cancellationToken);
         var row = new FileRow
         {
-            Id = Ids.New(time), Sha256 = blob.Sha256, Name = name, MediaType = mediaType, Size = blob.Size, ById = context.User.UserId(), At = time.GetUtcNow(),
+            Id = Ids.New(time),
+            Sha256 = blob.Sha256,
+            Name = name,
+            MediaType = mediaType,
+            Size = blob.Size,
+            ById = context.User.UserId(),
+            At = time.GetUtcNow(),
         };
         await database.WriteAsync((connection, transaction) => new Tx(connection, transaction).InsertAsync("files", [row]), cancellationToken);
         var url = urls.Sign(blob.Sha256, name, mediaType);

@@ -309,7 +309,12 @@ public sealed class DispatcherTests
         // The answer is handed over twice, because the first that took it died before it said so.
         var answer = new DeliveryUpdated
         {
-            Account = ReplyBench.Sms, DeliveryId = send.DeliveryId, Attempt = 1, ExternalId = "SM1", State = DeliveryStates.Sent, OccurredAt = bench.Store.Time.GetUtcNow(),
+            Account = ReplyBench.Sms,
+            DeliveryId = send.DeliveryId,
+            Attempt = 1,
+            ExternalId = "SM1",
+            State = DeliveryStates.Sent,
+            OccurredAt = bench.Store.Time.GetUtcNow(),
         };
         await bench.Store.ReceiveAsync(answer);
         await third.ReceiveAsync(answer, answer);

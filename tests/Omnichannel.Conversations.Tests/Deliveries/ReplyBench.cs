@@ -73,8 +73,14 @@ internal sealed class ReplyBench : IAsyncDisposable
     public Task AnswerAsync(SendMessage send, string state, string? externalId = null, DeliveryError? error = null, int? retryAfter = null) =>
         Store.ReceiveAsync(new DeliveryUpdated
         {
-            Account = send.Account, DeliveryId = send.DeliveryId, Attempt = send.Attempt, ExternalId = externalId, State = state, Error = error,
-            RetryAfterSeconds = retryAfter, OccurredAt = Store.Time.GetUtcNow(),
+            Account = send.Account,
+            DeliveryId = send.DeliveryId,
+            Attempt = send.Attempt,
+            ExternalId = externalId,
+            State = state,
+            Error = error,
+            RetryAfterSeconds = retryAfter,
+            OccurredAt = Store.Time.GetUtcNow(),
         });
 
     public Task ReceiptAsync(string externalId, string state, string account = Sms) =>

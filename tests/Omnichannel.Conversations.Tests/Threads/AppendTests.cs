@@ -140,7 +140,11 @@ public sealed class AppendTests
         await using var store = await TestStore.CreateAsync(kind);
         var asked = new HumanRequested
         {
-            EventId = "h1", Account = "web", Channel = "webchat", From = new Sender { Address = "webchat:v1" }, OccurredAt = store.Time.GetUtcNow(),
+            EventId = "h1",
+            Account = "web",
+            Channel = "webchat",
+            From = new Sender { Address = "webchat:v1" },
+            OccurredAt = store.Time.GetUtcNow(),
         };
 
         await store.ReceiveAsync(asked);

@@ -5,6 +5,7 @@ namespace Omnichannel.Channels.External;
 
 /// <summary>The JSON of what only this service says.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(CustomerTyping))]
+[JsonSerializable(typeof(Standing))]
+[JsonSerializable(typeof(TypingNotice))]
 [JsonSerializable(typeof(UploadedAttachment))]
 internal sealed partial class ExternalJson : JsonSerializerContext;

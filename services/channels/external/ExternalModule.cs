@@ -27,6 +27,7 @@ public sealed class ExternalModule : IServiceModule
         builder.Services.AddFiles();
         builder.Services.AddSingleton<AcceptedEvents>();
         builder.Services.AddSingleton<AttachmentIntake>();
+        builder.Services.AddSingleton<TypingRelay>();
         builder.Services.AddSingleton<EventsEndpoint>();
         builder.Services.AddSingleton<UploadEndpoint>();
         builder.Services.AddSingleton<DeliveryQueue>();

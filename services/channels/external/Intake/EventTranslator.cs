@@ -187,7 +187,7 @@ internal static class EventTranslator
     private static Translation Typing(AdapterEvent given) =>
         SenderOf(given, out var sender) is { } problem
             ? Translation.Rejected(problem)
-            : new Translation(new CustomerTyping(sender!.Address, given.Active ?? true), sender.Address, MessageId: null, Rejection: null);
+            : new Translation(new CustomerTyping(sender!.Address, sender.Name, given.Active ?? true), sender.Address, MessageId: null, Rejection: null);
 
     /// <summary>A call stands in the thread as an entry of its own for each state that it ends in.</summary>
     private static Translation Call(AdapterEvent given, Account account, DateTimeOffset now)
@@ -275,8 +275,3 @@ internal static class EventTranslator
             Subject = Text.Limit(Text.Clean(given.Subject), 998),
         };
 }
-
-/// <summary>A customer types: told to who looks, never kept.</summary>
-/// <param name="Address">Who.</param>
-/// <param name="Active">Whether they still do.</param>
-internal sealed record CustomerTyping(string Address, bool Active);

@@ -11,7 +11,7 @@ namespace Omnichannel.Channels.External.Intake;
 
 /// <summary><c>POST /adapters/v1/accounts/{account}/events</c>: one event or up to 100, durable when answered.</summary>
 internal sealed class EventsEndpoint(
-    IAccountDirectory accounts, AcceptedEvents accepted, AttachmentIntake attachments, IBus bus, TimeProvider time)
+    IAccountDirectory accounts, AcceptedEvents accepted, AttachmentIntake attachments, TypingRelay typingRelay, IBus bus, TimeProvider time)
 {
     private const int MaxBytes = 1024 * 1024, MaxEvents = 100;
 
@@ -62,7 +62,7 @@ internal sealed class EventsEndpoint(
                 : await TranslateAsync(given, account, now, cancellationToken);
             if (translation.Contract is CustomerTyping typing)
             {
-                await bus.BroadcastAsync("customer.typing", JsonSerializer.SerializeToUtf8Bytes(typing, ExternalJson.Default.CustomerTyping), cancellationToken);
+                await typingRelay.TellAsync(typing, cancellationToken);
             }
             else if (translation.Contract is { } contract)
             {

@@ -29,7 +29,6 @@ internal sealed class SendHandler(IAccountDirectory accounts, SendLedger ledger,
             byAccount[id] = await accounts.FindAsync(id, cancellationToken);
         }
 
-        var entries = await ledger.BeginAsync(sends, cancellationToken);
         await Parallel.ForEachAsync(
             sends.GroupBy(send => (send.Account, send.To)),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
@@ -37,7 +36,9 @@ internal sealed class SendHandler(IAccountDirectory accounts, SendLedger ledger,
             {
                 foreach (var send in lane)
                 {
-                    await TellAsync(send, await OutcomeAsync(send, entries[send.DeliveryId], byAccount[send.Account], cancelled));
+                    // Begun one by one: whoever dies in between leaves only what was really on its way in doubt.
+                    var entry = await ledger.BeginAsync(send, cancelled);
+                    await TellAsync(send, await OutcomeAsync(send, entry, byAccount[send.Account], cancelled));
                 }
             });
     }
@@ -75,7 +76,7 @@ internal sealed class SendHandler(IAccountDirectory accounts, SendLedger ledger,
     /// <summary>Once Twilio has answered, nothing stops us from remembering it and telling it.</summary>
     private async Task TellAsync(SendMessage send, DeliveryUpdated outcome)
     {
-        await ledger.EndAsync([outcome], CancellationToken.None);
+        await ledger.EndAsync(outcome, CancellationToken.None);
         await bus.PublishAsync(
             [
                 new Envelope

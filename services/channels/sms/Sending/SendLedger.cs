@@ -18,47 +18,43 @@ internal sealed record LedgerEntry(bool MaySend, DeliveryUpdated? Outcome);
 /// </summary>
 internal sealed class SendLedger([FromKeyedServices(SmsSchema.Service)] Database database, TimeProvider time)
 {
-    /// <summary>Begins attempts. A delivery that was sent is never sent again, whatever the attempt.</summary>
-    public Task<IReadOnlyDictionary<Guid, LedgerEntry>> BeginAsync(IReadOnlyList<SendMessage> sends, CancellationToken cancellationToken) =>
-        database.WriteAsync<IReadOnlyDictionary<Guid, LedgerEntry>>(
+    /// <summary>Begins an attempt. A delivery that was sent is never sent again, whatever the attempt.</summary>
+    public Task<LedgerEntry> BeginAsync(SendMessage send, CancellationToken cancellationToken) =>
+        database.WriteAsync(
             async (connection, transaction) =>
             {
-                var rows = await connection.QueryAsync<(Guid DeliveryId, int Attempt, string? Outcome)>(
-                    database.IsSqlite
-                        ? "SELECT delivery_id, attempt, outcome FROM sends WHERE delivery_id IN @ids"
-                        : "SELECT delivery_id, attempt, outcome FROM sends WHERE delivery_id = ANY(@ids) FOR UPDATE",
-                    new { ids = sends.Select(send => send.DeliveryId.ToString()).ToArray() },
+                var row = await connection.QuerySingleOrDefaultAsync<(int Attempt, string? Outcome)?>(
+                    "SELECT attempt, outcome FROM sends WHERE delivery_id = @DeliveryId" + (database.IsSqlite ? "" : " FOR UPDATE"),
+                    new { send.DeliveryId },
                     transaction);
-                var known = rows.ToDictionary(row => row.DeliveryId);
-                var entries = new Dictionary<Guid, LedgerEntry>();
-                foreach (var send in sends)
+                var entry = row is { } known ? Judge(send, known.Attempt, known.Outcome) : new LedgerEntry(MaySend: true, Outcome: null);
+                if (entry.MaySend)
                 {
-                    entries[send.DeliveryId] = known.TryGetValue(send.DeliveryId, out var row) ? Judge(send, row.Attempt, row.Outcome) : new(MaySend: true, null);
+                    await connection.ExecuteAsync(
+                        """
+                        INSERT INTO sends (delivery_id, attempt, outcome, updated_at) VALUES (@DeliveryId, @Attempt, NULL, @now)
+                        ON CONFLICT (delivery_id) DO UPDATE SET attempt = excluded.attempt, outcome = NULL, updated_at = excluded.updated_at
+                        """,
+                        new { send.DeliveryId, send.Attempt, now = time.GetUtcNow() },
+                        transaction);
                 }
 
-                await connection.ExecuteAsync(
-                    """
-                    INSERT INTO sends (delivery_id, attempt, outcome, updated_at) VALUES (@DeliveryId, @Attempt, NULL, @now)
-                    ON CONFLICT (delivery_id) DO UPDATE SET attempt = excluded.attempt, outcome = NULL, updated_at = excluded.updated_at
-                    """,
-                    sends.Where(send => entries[send.DeliveryId].MaySend).Select(send => new { send.DeliveryId, send.Attempt, now = time.GetUtcNow() }),
-                    transaction);
-                return entries;
+                return entry;
             },
             cancellationToken);
 
-    /// <summary>Remembers outcomes.</summary>
-    public Task EndAsync(IReadOnlyList<DeliveryUpdated> outcomes, CancellationToken cancellationToken) =>
+    /// <summary>Remembers an outcome.</summary>
+    public Task EndAsync(DeliveryUpdated outcome, CancellationToken cancellationToken) =>
         database.WriteAsync(
             (connection, transaction) => connection.ExecuteAsync(
-                "UPDATE sends SET outcome = @outcome, updated_at = @now WHERE delivery_id = @DeliveryId AND attempt = @Attempt",
-                outcomes.Select(outcome => new
+                "UPDATE sends SET outcome = @json, updated_at = @now WHERE delivery_id = @DeliveryId AND attempt = @Attempt",
+                new
                 {
                     outcome.DeliveryId,
                     outcome.Attempt,
-                    outcome = JsonSerializer.Serialize(outcome, HostingJson.Default.DeliveryUpdated),
+                    json = JsonSerializer.Serialize(outcome, HostingJson.Default.DeliveryUpdated),
                     now = time.GetUtcNow(),
-                }),
+                },
                 transaction),
             cancellationToken);
 

@@ -34,6 +34,7 @@ internal sealed class ConsumerRunner(
     /// <summary>Deals with a batch in order. When it returns every message is done or parked; when it throws they come again.</summary>
     public async Task HandleAsync(IReadOnlyList<Envelope> batch)
     {
+        Boundary.Reached(Boundary.Consumed, queue.Name);
         var together = new List<Envelope>(batch.Count);
         foreach (var message in batch)
         {

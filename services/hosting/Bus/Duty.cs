@@ -21,6 +21,9 @@ internal sealed class Duty : IAsyncDisposable
         Connection = connection;
     }
 
+    /// <summary>The service whose duty it is.</summary>
+    public string Service => _database.Service;
+
     /// <summary>For reading.</summary>
     public DbConnection Connection { get; }
 
@@ -58,6 +61,7 @@ internal sealed class Duty : IAsyncDisposable
         await using var transaction = await Connection.BeginTransactionAsync(cancellationToken);
         await work(Connection, transaction);
         await transaction.CommitAsync(cancellationToken);
+        Boundary.Reached(Boundary.Committed, Service);
     }
 
     /// <inheritdoc />

@@ -54,6 +54,7 @@ internal sealed class OutboxRelay : BackgroundService
             return false;
         }
 
+        Boundary.Reached(Boundary.Persisted, duty.Service);
         await _bus.PublishAsync([.. rows.Select(ToMessage)], cancellationToken);
 
         // It is published: to stop now would only publish it again.

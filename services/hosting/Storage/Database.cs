@@ -134,6 +134,7 @@ public sealed class Database : IAsyncDisposable
                 : await connection.BeginTransactionAsync(cancellationToken);
             var result = await work(connection, transaction);
             await transaction.CommitAsync(cancellationToken);
+            Boundary.Reached(Boundary.Committed, Service);
             return result;
         }
         finally

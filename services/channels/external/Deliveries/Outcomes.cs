@@ -26,6 +26,7 @@ internal sealed class Outcomes(IBus bus, DeliveryQueue queue, TimeProvider time)
             RetryAfterSeconds = result.RetryAfter,
             OccurredAt = time.GetUtcNow(),
         };
+        Boundary.Reached(Boundary.Receipt, account);
         await bus.PublishAsync(
             [
                 new Envelope

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Omnichannel.Adapters;
 using Omnichannel.Contracts;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Accounts;
 
 namespace Omnichannel.Channels.External.Deliveries;
@@ -28,6 +29,7 @@ internal sealed class PushClient(IHttpClientFactory clients, TimeProvider time)
             using var http = clients.CreateClient(ClientName);
             using var request = RequestOf(account, delivery);
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            Boundary.Reached(Boundary.Sent, account.Id);
             var answer = await AnswerAsync(response, limit.Token);
             return Understand(response, answer);
         }

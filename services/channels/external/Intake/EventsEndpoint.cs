@@ -77,6 +77,7 @@ internal sealed class EventsEndpoint(
 
         if (envelopes.Count > 0)
         {
+            Boundary.Reached(Boundary.Taken, account.Id);
             await bus.PublishAsync(envelopes, cancellationToken);
             await accepted.AddAsync(account.Id, [.. fresh.Select(entry => (entry.Key, entry.Value))], cancellationToken);
         }

@@ -65,6 +65,7 @@ internal sealed class PostMessage(
         }
 
         using var wait = waits.For(messageId);
+        Boundary.Reached(Boundary.Taken, visitor.Account);
         await bus.PublishAsync([ChannelEvents.Of(Message(visitor, request, messageId, files))], context.RequestAborted);
         return Accepted(messageId, await SequenceAsync(messageId, wait, context.RequestAborted));
     }

@@ -31,6 +31,7 @@ internal sealed class Receipts(IBus bus, TimeProvider time, ILogger<Receipts> lo
         var updates = messages.Select(message => ChannelEvents.Of(Update(message, DeliveryStates.Read), time)).ToList();
         if (updates.Count > 0)
         {
+            Boundary.Reached(Boundary.Receipt, Topology.Queues.WebChatSend);
             await bus.PublishAsync(updates, cancellationToken);
         }
     }

@@ -22,6 +22,7 @@ internal sealed class SendHandler(IBus bus, TimeProvider time) : IQueueHandler
         var answers = sends.Where(send => send.Type != "typing").Select(send => ChannelEvents.Of(Answer(send), time)).ToList();
         if (answers.Count > 0)
         {
+            Boundary.Reached(Boundary.Sent, Topology.Queues.WebChatSend);
             await bus.PublishAsync(answers, cancellationToken);
         }
     }

@@ -46,6 +46,7 @@ internal sealed class RabbitMqBus : ITransport
     {
         await _publisher.PublishAsync(messages, cancellationToken);
         BusMeters.Published(messages.Count);
+        Boundary.Reached(Boundary.Confirmed, messages is [var first, ..] ? first.Topic : "");
     }
 
     /// <inheritdoc />

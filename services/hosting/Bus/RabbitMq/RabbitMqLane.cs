@@ -60,6 +60,7 @@ internal sealed class RabbitMqLane(
 
             await handle([.. batch.Select(message => message.Message)]);
             await channel.BasicAckAsync(batch[^1].Tag, multiple: true, CancellationToken.None);
+            Boundary.Reached(Boundary.Acknowledged, queue.Name);
             _failures = 0;
         }
     }

@@ -146,8 +146,10 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
                 await _window.WaitAsync(cancellationToken);
                 try
                 {
-                    await Task.WhenAll(next.Lanes.Select(lane => channel.BasicPublishAsync(
+                    var confirms = Task.WhenAll(next.Lanes.Select(lane => channel.BasicPublishAsync(
                         exchange: "", lane, mandatory: true, Wire.ToProperties(next.Message), next.Message.Body, cancellationToken).AsTask()));
+                    Boundary.Reached(Boundary.Published, next.Message.Topic);
+                    await confirms;
                 }
                 finally
                 {

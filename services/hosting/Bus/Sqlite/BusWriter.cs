@@ -92,6 +92,7 @@ internal sealed class BusWriter : IAsyncDisposable
             }
         }
 
+        Boundary.Reached(Boundary.Published, "bus");
         transaction.Commit();
     }
 

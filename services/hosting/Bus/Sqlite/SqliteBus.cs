@@ -76,6 +76,7 @@ internal sealed class SqliteBus : ITransport
         }
 
         BusMeters.Published(messages.Count);
+        Boundary.Reached(Boundary.Confirmed, messages is [var first, ..] ? first.Topic : "");
         foreach (var lane in rows.Select(row => (row.Queue.Name, row.Partition)).Distinct())
         {
             _lanes[lane].Filled.Set();
@@ -101,6 +102,7 @@ internal sealed class SqliteBus : ITransport
 
                 await handle([.. batch.Select(row => row.Message)]);
                 await _writer.DeleteAsync(queue.Name, partition, batch[^1].Id, CancellationToken.None);
+                Boundary.Reached(Boundary.Acknowledged, queue.Name);
                 Add(queue.Name, -batch.Count);
                 failures = 0;
             }

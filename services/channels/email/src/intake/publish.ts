@@ -6,6 +6,7 @@ import {
   type MessageReceived,
 } from '@omnichannel/adapter-sdk';
 import { join } from 'node:path';
+import { reached } from '../boundaries.js';
 import { replaceFile } from '../files.js';
 import type { Log } from '../log.js';
 import type { NormalisedMail } from '../mail/normalise.js';
@@ -37,7 +38,9 @@ export class Publisher {
   async publish(incoming: readonly Incoming[], options: CallOptions): Promise<void> {
     const events: NormalisedMail['event'][] = [];
     for (const { mail } of incoming) events.push(await this.#withUploads(place(mail), options));
+    reached('taken', this.#folder);
     const results = await this.#send(events, options);
+    reached('confirmed', this.#folder);
     for (const [index, result] of results.entries()) {
       const one = incoming[index];
       if (result.status === 'rejected' && one) this.#putAside(one, result);

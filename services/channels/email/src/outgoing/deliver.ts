@@ -1,5 +1,6 @@
 import type { Clock, Delivery, DeliveryResult } from '@omnichannel/adapter-sdk';
 import type { MailServer } from '../accounts/settings.js';
+import { reached } from '../boundaries.js';
 import { reasonOf } from '../log.js';
 import { fetchAttachments, TooLarge } from './attachments.js';
 import { compose, recipientOf, type Author, type OutgoingFile } from './compose.js';
@@ -44,7 +45,9 @@ export async function deliver(delivery: Delivery, outgoing: Outgoing, signal: Ab
   });
   switch (attempt.kind) {
     case 'taken':
+      reached('sent', deliveryId);
       ledger.sent(deliveryId, mail.messageId, clock.now());
+      reached('receipt', deliveryId);
       return { state: 'sent', externalId: mail.messageId };
     case 'unanswered':
       return unknown(attempt.detail);

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+
+namespace Omnichannel.Hosting;
+
+/// <summary>
+/// The points on a message's way where something has just become true and nothing that follows from it yet: a place to watch from, and the
+/// place where a crash is most interesting. Written to a <see cref="DiagnosticListener"/>, which costs nothing while nobody listens.
+/// </summary>
+public static class Boundary
+{
+    /// <summary>The name of the listener.</summary>
+    public const string Listener = "Omnichannel.Boundaries";
+
+    /// <summary>A request from outside was read and verified; nothing is durable yet.</summary>
+    public const string Taken = "taken";
+
+    /// <summary>Rows of an outbox lie committed and are about to be published.</summary>
+    public const string Persisted = "persisted";
+
+    /// <summary>A message was handed to the bus, which has not confirmed it yet.</summary>
+    public const string Published = "published";
+
+    /// <summary>The bus confirmed; whoever published does not know it yet.</summary>
+    public const string Confirmed = "confirmed";
+
+    /// <summary>Messages came from a queue; their handler has not begun.</summary>
+    public const string Consumed = "consumed";
+
+    /// <summary>A transaction was committed; nobody was told.</summary>
+    public const string Committed = "committed";
+
+    /// <summary>Messages were taken from their queue for good.</summary>
+    public const string Acknowledged = "acknowledged";
+
+    /// <summary>A provider took a message; its answer is written down nowhere.</summary>
+    public const string Sent = "sent";
+
+    /// <summary>The news of a delivery is known, and was told to nobody.</summary>
+    public const string Receipt = "receipt";
+
+    private static readonly DiagnosticListener Source = new(Listener);
+
+    /// <summary>Says that a boundary was reached.</summary>
+    /// <param name="name">One of the names above.</param>
+    /// <param name="subject">What reached it: a queue, a topic, a service.</param>
+    public static void Reached(string name, string subject)
+    {
+        if (Source.IsEnabled(name))
+        {
+            Source.Write(name, subject);
+        }
+    }
+}

@@ -77,6 +77,7 @@ internal sealed class SendHandler(IAccountDirectory accounts, SendLedger ledger,
     private async Task TellAsync(SendMessage send, DeliveryUpdated outcome)
     {
         await ledger.EndAsync(outcome, CancellationToken.None);
+        Boundary.Reached(Boundary.Receipt, send.Account);
         await bus.PublishAsync(
             [
                 new Envelope

@@ -39,6 +39,7 @@ internal sealed class TwilioClient(IHttpClientFactory clients, HubSettings setti
             using var http = clients.CreateClient(ClientName);
             using var request = RequestOf(account, send);
             using var response = await http.SendAsync(request, limit.Token);
+            Boundary.Reached(Boundary.Sent, account.Id);
             return Understand(response, await response.Content.ReadAsStringAsync(limit.Token));
         }
         catch (HttpRequestException failure) when (failure.HttpRequestError

@@ -72,6 +72,7 @@ internal sealed class WebhookEndpoints(IAccountDirectory accounts, IBus bus, Tim
             return TypedResults.NoContent();
         }
 
+        Boundary.Reached(Boundary.Receipt, webhook.Account.Id);
         var updated = new DeliveryUpdated
         {
             Account = webhook.Account.Id,
@@ -124,6 +125,7 @@ internal sealed class WebhookEndpoints(IAccountDirectory accounts, IBus bus, Tim
     {
         try
         {
+            Boundary.Reached(Boundary.Taken, envelopes[0].Topic);
             await bus.PublishAsync(envelopes, context.RequestAborted);
             return null;
         }

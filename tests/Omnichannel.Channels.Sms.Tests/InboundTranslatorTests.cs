@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using Omnichannel.Channels.Sms.OptOut;
 using Omnichannel.Channels.Sms.Webhooks;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting.Accounts;
@@ -83,14 +84,46 @@ public sealed class InboundTranslatorTests
     }
 
     [Theory]
-    [InlineData("Body=STOP", false)]
-    [InlineData("Body=+stop+", false)]
-    [InlineData("Body=Start", true)]
-    [InlineData("Body=please+stop+by", null)]
-    [InlineData("Body=STOP&OptOutType=HELP", null)]
-    [InlineData("Body=arret&OptOutType=STOP", false)]
-    public async Task ConsentOf_AWord_IsTwiliosOrOurs(string form, bool? expected) =>
-        InboundTranslator.ConsentOf(await TwilioSignatureTests.ReadAsync(form)).ShouldBe(expected);
+    [InlineData("Body=STOP", "Stop", "en")]
+    [InlineData("Body=+stop.+", "Stop", "en")]
+    [InlineData("Body=Stop+all!", "Stop", "en")]
+    [InlineData("Body=Start", "Start", "en")]
+    [InlineData("Body=help", "Help", "en")]
+    [InlineData("Body=please+stop+by", "None", "en")]
+    [InlineData("Body=abmelden", "None", "en")]
+    [InlineData("Body=STOP&OptOutType=HELP", "Help", "")]
+    [InlineData("Body=arret&OptOutType=STOP", "Stop", "")]
+    public async Task OptOutOf_AWord_IsTwiliosOrOurs(string form, string word, string language)
+    {
+        var found = InboundTranslator.OptOutOf(await TwilioSignatureTests.ReadAsync(form), []);
+
+        (found.Word.ToString(), found.Language).ShouldBe((word, language));
+    }
+
+    [Theory]
+    [InlineData("Abmelden", "Stop", "de")]
+    [InlineData("arrêt", "Stop", "fr")]
+    [InlineData("STOP", "Stop", "de")]
+    [InlineData("Hilfe", "Help", "de")]
+    [InlineData("baja", "None", "en")]
+    public void Read_AccountsLanguages_CountBesidesEnglish(string text, string word, string language)
+    {
+        var found = OptOutWords.Read(text, ["de-CH", "fr"]);
+
+        (found.Word.ToString(), found.Language).ShouldBe((word, language));
+    }
+
+    [Fact]
+    public void AnswerTo_EveryLanguage_FitsIntoTwoSegments()
+    {
+        foreach (var language in OptOutWords.Known)
+        {
+            foreach (var word in new[] { OptOutWord.Stop, OptOutWord.Start, OptOutWord.Help })
+            {
+                OptOutWords.AnswerTo(word, language).Length.ShouldBeInRange(20, 134);
+            }
+        }
+    }
 
     private static string Shared([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "shared"));

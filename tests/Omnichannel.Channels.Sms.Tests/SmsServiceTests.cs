@@ -80,14 +80,33 @@ public sealed class SmsServiceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Webhook_Stop_IsAMessageAndARevokedConsent()
+    public async Task Webhook_Stop_IsAMessageAndARevokedConsentAndConfirmedOnce()
     {
-        using var answer = await WebhookAsync("sms", _twilio.TextForm(Ada, Number, "Stop", TwilioStandIn.NewSid()));
+        var sid = TwilioStandIn.NewSid();
+        using var first = await WebhookAsync("sms", _twilio.TextForm(Ada, Number, "Stop", sid));
+        using var again = await WebhookAsync("sms", _twilio.TextForm(Ada, Number, "Stop", sid));
+        using var another = await WebhookAsync("sms", _twilio.TextForm(Ada, Number, "STOP", TwilioStandIn.NewSid()));
 
-        await Until.True(() => _host.Captured.Arrived.Count == 2, "message and consent arrive");
-        _host.Captured.Of(HostingJson.Default.ConsentChanged).ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+        (await first.Content.ReadAsStringAsync()).ShouldContain("<Message>");
+        (await again.Content.ReadAsStringAsync()).ShouldBe(await first.Content.ReadAsStringAsync(), "the same webhook has the same answer");
+        (await another.Content.ReadAsStringAsync()).ShouldNotContain("<Message>");
+        await Until.True(() => _host.Captured.Arrived.Count == 6, "messages and consents arrive");
+        _host.Captured.Of(HostingJson.Default.ConsentChanged)[0].ShouldSatisfyAllConditions(
             consent => consent.Address.ShouldBe("tel:" + Ada),
             consent => consent.Granted.ShouldBeFalse());
+    }
+
+    [Fact]
+    public async Task Send_AfterStop_ReachesNobodyUntilStart()
+    {
+        (await WebhookAsync("sms", _twilio.TextForm(Ada, Number, "Stop", TwilioStandIn.NewSid()))).Dispose();
+        await PublishAsync(Send("Hello"));
+        await Until.True(() => _host.Captured.Of(HostingJson.Default.DeliveryUpdated).Count == 1, "the first one is told");
+        (await WebhookAsync("sms", _twilio.TextForm(Ada, Number, "START", TwilioStandIn.NewSid()))).Dispose();
+        await PublishAsync(Send("Hello"));
+        await Until.True(() => _host.Captured.Of(HostingJson.Default.DeliveryUpdated).Count == 2, "the second one is told");
+
+        _host.Captured.Of(HostingJson.Default.DeliveryUpdated).Select(updated => (updated.State, updated.Error?.Code)).ShouldBe([("failed", "unsubscribed"), ("sent", null)]);
     }
 
     [Theory]

@@ -19,7 +19,11 @@ internal static partial class ProviderRules
         ["builtin"] = new(["webchat"], [Optional("identitySecret"), Origins("allowedOrigins")]),
         ["twilio"] = new(
             ["sms", "whatsapp", "voice"],
-            [Text("accountSid"), Text("authToken"), Checked("from", FieldRules.Phone, isNeeded: true), Url("apiBaseUrl"), Url("publicUrl")]),
+            [
+                Text("accountSid"), Text("authToken"), Checked("from", FieldRules.Phone, isNeeded: true), Url("apiBaseUrl"), Url("publicUrl"),
+                List("languages", tag => tag is { Length: >= 2 and <= 35 } ? null : "Language tags, for example en or pt-BR.", "A list of language tags."),
+                Positive("messagesPerSecond"), Optional("stopText"), Optional("startText"), Optional("helpText"),
+            ]),
         ["meta"] = new(
             ["messenger", "instagram", "whatsapp"],
             [Text("appSecret"), Text("verifyToken"), Text("accessToken"), Optional("pageId"), Optional("phoneNumberId"), Url("apiBaseUrl")],
@@ -102,14 +106,20 @@ internal static partial class ProviderRules
             }
         });
 
-    private static Field Origins(string name) => new(
+    private static Field Origins(string name) => List(name, FieldRules.Origin, "A list of origins.");
+
+    private static Field List(string name, Func<string?, string?> check, string otherwise) => new(
         name,
         false,
         (value, path, errors) => errors.Add(
             path,
-            value is JsonArray list
-                ? list.Select(item => FieldRules.Origin(AsText(item))).FirstOrDefault(error => error is not null)
-                : "A list of origins."));
+            value is JsonArray list ? list.Select(item => check(AsText(item))).FirstOrDefault(error => error is not null) : otherwise));
+
+    private static Field Positive(string name) => new(
+        name,
+        false,
+        (value, path, errors) => errors.Add(
+            path, value is JsonValue number && number.GetValueKind() == JsonValueKind.Number && number.GetValue<double>() > 0 ? null : "A number above zero."));
 
     /// <summary>Where mail is taken directly: <c>host:port</c>, <c>:port</c>, or an object with host and port.</summary>
     private static void Listen(JsonNode value, string path, FieldErrors errors)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Omnichannel.Channels.Sms.OptOut;
 using Omnichannel.Channels.Sms.Sending;
 using Omnichannel.Channels.Sms.Webhooks;
 using Omnichannel.Hosting;
@@ -23,6 +24,7 @@ public sealed class SmsModule : IServiceModule
         builder.AddModuleDatabase(SmsSchema.Service, SmsSchema.Migrations);
         builder.Services.AddSingleton<WebhookEndpoints>();
         builder.Services.AddSingleton<SendLedger>();
+        builder.Services.AddSingleton<OptOuts>();
         builder.Services.AddSingleton<TwilioClient>();
         builder.Services.AddHttpClient(TwilioClient.ClientName)
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler

@@ -2,7 +2,7 @@ using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Channels.Sms;
 
-/// <summary>What the service keeps: which deliveries it began to send, since Twilio has no idempotency key.</summary>
+/// <summary>What the service keeps: which deliveries it began to send, since Twilio has no idempotency key, and who has unsubscribed.</summary>
 internal static class SmsSchema
 {
     public const string Service = "sms";
@@ -17,6 +17,16 @@ internal static class SmsSchema
                 updated_at bigint NOT NULL
             );
             CREATE INDEX sends_age ON sends (updated_at);
+            """),
+        new(2, """
+            CREATE TABLE opt_outs (
+                account text NOT NULL,
+                address text NOT NULL,
+                granted boolean NOT NULL,
+                event_id text NOT NULL,
+                at bigint NOT NULL,
+                PRIMARY KEY (account, address)
+            );
             """),
     ];
 }

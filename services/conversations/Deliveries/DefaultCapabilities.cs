@@ -21,7 +21,7 @@ internal static class DefaultCapabilities
             Edit = true,
             Delete = true,
         },
-        "sms" => new Capabilities { MaxTextLength = 1600, MediaTypes = ["image/*"], MaxAttachmentBytes = 5 * 1024 * 1024, Choices = "numbered" },
+        "sms" => new Capabilities { MaxTextLength = 1600, TextUnit = "gsm7", MediaTypes = ["image/*"], MaxAttachmentBytes = 5 * 1024 * 1024, Choices = "numbered" },
         "whatsapp" => new Capabilities { MaxTextLength = 4096, MediaTypes = Media, Choices = "numbered", ReplyWindowHours = 24 },
         "messenger" or "instagram" => new Capabilities { MaxTextLength = 1000, MediaTypes = Media, Choices = "numbered", ReplyWindowHours = 24 },
         "telegram" => new Capabilities { MaxTextLength = 4096, MediaTypes = Anything, Choices = "numbered" },

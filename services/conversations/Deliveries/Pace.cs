@@ -57,5 +57,6 @@ internal static class Pace
         tx.InsertAsync("paces", paces, "ON CONFLICT (account) DO UPDATE SET tat = excluded.tat, next_at = excluded.next_at");
 
     /// <summary>How many per second an account takes; null: as many as there are.</summary>
-    public static double? LimitOf(Account account) => DefaultCapabilities.Of(account).RateLimit is { PerSecond: > 0 } limit ? limit.PerSecond : null;
+    public static double? LimitOf(Account account) =>
+        account.Number("messagesPerSecond") is { } told and > 0 ? told : DefaultCapabilities.Of(account).RateLimit is { PerSecond: > 0 } limit ? limit.PerSecond : null;
 }

@@ -37,6 +37,18 @@ public sealed record Account
         Settings.ValueKind == JsonValueKind.Object && Settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()
             : null;
+
+    /// <summary>A setting that is a list of texts; empty when it is absent or something else.</summary>
+    public IReadOnlyList<string> Texts(string name) =>
+        Settings.ValueKind == JsonValueKind.Object && Settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)]
+            : [];
+
+    /// <summary>A number setting, or null.</summary>
+    public double? Number(string name) =>
+        Settings.ValueKind == JsonValueKind.Object && Settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            ? value.GetDouble()
+            : null;
 }
 
 /// <summary>What a channel can do; content is degraded to it before it is sent. Field by field in protocol §3.</summary>

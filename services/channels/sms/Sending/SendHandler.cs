@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Omnichannel.Channels.Sms.OptOut;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Accounts;
@@ -10,7 +11,7 @@ namespace Omnichannel.Channels.Sms.Sending;
 /// Sends what conversations wants sent. Messages to one number go one after the other, different numbers side by side; the batch
 /// is done when every outcome was told to conversations.
 /// </summary>
-internal sealed class SendHandler(IAccountDirectory accounts, SendLedger ledger, TwilioClient twilio, IBus bus, TimeProvider time) : IQueueHandler
+internal sealed class SendHandler(IAccountDirectory accounts, SendLedger ledger, OptOuts optOuts, TwilioClient twilio, IBus bus, TimeProvider time) : IQueueHandler
 {
     private const int AtOnce = 16;
 
@@ -55,6 +56,11 @@ internal sealed class SendHandler(IAccountDirectory accounts, SendLedger ledger,
         if (send.Type != "message.send")
         {
             return Outcome(send, DeliveryStates.Failed, new DeliveryError("unsupported", "Texts cannot be changed after they were sent."));
+        }
+
+        if (await optOuts.HasStoppedAsync(send.Account, send.To, cancellationToken))
+        {
+            return Outcome(send, DeliveryStates.Failed, new DeliveryError("unsubscribed", "The customer has unsubscribed (STOP)."));
         }
 
         var answer = account is { Enabled: true }

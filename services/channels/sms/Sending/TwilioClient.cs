@@ -101,7 +101,8 @@ internal sealed class TwilioClient(IHttpClientFactory clients, HubSettings setti
 
         var code = (int)response.StatusCode;
         var error = ErrorOf(answer?.Code, answer?.Message, "http-" + code);
-        return response.StatusCode == HttpStatusCode.TooManyRequests || code >= 500
+        // 21611: the number's own queue at Twilio is full. It empties by itself.
+        return response.StatusCode == HttpStatusCode.TooManyRequests || code >= 500 || answer?.Code == 21611
             ? new TwilioAnswer(DeliveryStates.Retry, ExternalId: null, error, (int?)response.Headers.RetryAfter?.Delta?.TotalSeconds)
             : new TwilioAnswer(DeliveryStates.Failed, ExternalId: null, error);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Omnichannel.Channels.Sms.OptOut;
 using Omnichannel.Channels.Sms.Twilio;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
@@ -10,15 +11,6 @@ namespace Omnichannel.Channels.Sms.Webhooks;
 internal static class InboundTranslator
 {
     private const string WhatsApp = "whatsapp:";
-
-    private static readonly HashSet<string> Stop = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT",
-    };
-
-    private static readonly HashSet<string> Start = new(StringComparer.OrdinalIgnoreCase) { "START", "UNSTOP" };
-
-    private static readonly HashSet<string> Help = new(StringComparer.OrdinalIgnoreCase) { "HELP", "INFO" };
 
     /// <summary>The message, or why there is none.</summary>
     public static (InboundMessage? Message, string? Problem) Translate(TwilioRequest request, Account account, Guid id, DateTimeOffset now)
@@ -53,21 +45,18 @@ internal static class InboundTranslator
             null);
     }
 
-    /// <summary>True for START, false for STOP, null for anything else. Twilio's own word (<c>OptOutType</c>) counts first.</summary>
-    public static bool? ConsentOf(TwilioRequest request) => request["OptOutType"]?.ToUpperInvariant() switch
-    {
-        "STOP" => false,
-        "START" => true,
-        "HELP" => null,
-        _ when Stop.Contains(Word(request)) => false,
-        _ when Start.Contains(Word(request)) => true,
-        _ => null,
-    };
-
-    /// <summary>Whether help was asked for and Twilio has not answered by itself.</summary>
-    public static bool AsksForHelp(TwilioRequest request) => request["OptOutType"] is null && Help.Contains(Word(request));
-
-    private static string Word(TwilioRequest request) => (request["Body"] ?? "").Trim();
+    /// <summary>
+    /// What a text asks for, and in which language it is to be answered. Twilio's own word (<c>OptOutType</c>) counts first, and says
+    /// that Twilio has answered by itself.
+    /// </summary>
+    public static (OptOutWord Word, string Language) OptOutOf(TwilioRequest request, IReadOnlyList<string> languages) =>
+        request["OptOutType"]?.ToUpperInvariant() switch
+        {
+            "STOP" => (OptOutWord.Stop, ""),
+            "START" => (OptOutWord.Start, ""),
+            "HELP" => (OptOutWord.Help, ""),
+            _ => OptOutWords.Read(request["Body"], languages),
+        };
 
     private static List<Attachment> MediaOf(TwilioRequest request)
     {

@@ -1,6 +1,7 @@
 using System.Security;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Omnichannel.Channels.Sms.OptOut;
 using Omnichannel.Channels.Sms.Twilio;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
@@ -11,7 +12,7 @@ using Omnichannel.Hosting.Http;
 namespace Omnichannel.Channels.Sms.Webhooks;
 
 /// <summary><c>POST /webhooks/{account}/sms</c> and <c>…/sms/status</c>: durable before they are answered.</summary>
-internal sealed class WebhookEndpoints(IAccountDirectory accounts, IBus bus, TimeProvider time)
+internal sealed class WebhookEndpoints(IAccountDirectory accounts, OptOuts optOuts, IBus bus, TimeProvider time)
 {
     /// <summary>A customer's text: 200 with TwiML. One that we do not understand is parked for the operator.</summary>
     public async Task<IResult> MessageAsync(string account, HttpContext context)
@@ -33,8 +34,12 @@ internal sealed class WebhookEndpoints(IAccountDirectory accounts, IBus bus, Tim
         {
             EnvelopeOf(message.Id, message.From.Address, nameof(InboundMessage), JsonSerializer.SerializeToUtf8Bytes(message, HostingJson.Default.InboundMessage)),
         };
-        if (InboundTranslator.ConsentOf(webhook.Request) is { } granted)
+        var (word, language) = InboundTranslator.OptOutOf(webhook.Request, webhook.Account.Texts("languages"));
+        var answers = word == OptOutWord.Help;
+        if (word is OptOutWord.Stop or OptOutWord.Start)
         {
+            var granted = word == OptOutWord.Start;
+            answers = await optOuts.RememberAsync(message.Account, message.From.Address, granted, message.ExternalId, context.RequestAborted);
             var consent = new ConsentChanged
             {
                 EventId = message.ExternalId + ":consent",
@@ -47,9 +52,13 @@ internal sealed class WebhookEndpoints(IAccountDirectory accounts, IBus bus, Tim
                 Ids.New(time), message.From.Address, nameof(ConsentChanged), JsonSerializer.SerializeToUtf8Bytes(consent, HostingJson.Default.ConsentChanged)));
         }
 
-        return await PublishAsync(context, envelopes)
-            ?? TwiML(InboundTranslator.AsksForHelp(webhook.Request) ? webhook.Account.Text("helpText") : null);
+        return await PublishAsync(context, envelopes) ?? TwiML(answers && language.Length > 0 ? AnswerTo(webhook.Account, word, language) : null);
     }
+
+    /// <summary>The account's own words, or ours with the account's name before them.</summary>
+    private static string AnswerTo(Account account, OptOutWord word, string language) =>
+        account.Text(word switch { OptOutWord.Stop => "stopText", OptOutWord.Start => "startText", _ => "helpText" })
+        ?? (account.DisplayName.Length > 0 ? account.DisplayName + ": " : "") + OptOutWords.AnswerTo(word, language);
 
     /// <summary>What became of a text of ours: 204; intermediate states change nothing.</summary>
     public async Task<IResult> StatusAsync(string account, HttpContext context, Guid? delivery)

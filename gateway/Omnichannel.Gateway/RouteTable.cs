@@ -7,7 +7,7 @@ namespace Omnichannel.Gateway;
 /// <summary>Which service answers which path: the whole origin on one screen.</summary>
 internal static class RouteTable
 {
-    public const string Accounts = "accounts", Conversations = "conversations", Adapters = "adapters", Sms = "sms", WebChat = "webchat", Desk = "desk";
+    public const string Accounts = "accounts", Conversations = "conversations", Adapters = "adapters", Sms = "sms", Social = "social", WebChat = "webchat", Desk = "desk";
 
     /// <summary>The most specific path wins, whatever the order.</summary>
     private static readonly (string Path, string Service)[] Paths =
@@ -21,6 +21,8 @@ internal static class RouteTable
         ("/files/{**rest}", Conversations),
         ("/adapters/{**rest}", Adapters),
         ("/webhooks/{account}/sms/{**rest}", Sms),
+        ("/webhooks/{account}/telegram/{**rest}", Social),
+        ("/webhooks/{account}/meta/{**rest}", Social),
         ("/chat/{**rest}", WebChat),
         ("/widget.js", WebChat),
         ("/demo/{**rest}", WebChat),
@@ -28,7 +30,7 @@ internal static class RouteTable
     ];
 
     /// <summary>The services, in the order in which their API descriptions are put together.</summary>
-    public static IReadOnlyList<string> Services { get; } = [Conversations, Accounts, Adapters, Sms, WebChat, Desk];
+    public static IReadOnlyList<string> Services { get; } = [Conversations, Accounts, Adapters, Sms, Social, WebChat, Desk];
 
     public static IReadOnlyList<RouteConfig> Routes { get; } =
         [.. Paths.Select(row => new RouteConfig { RouteId = row.Path, ClusterId = row.Service, Match = new RouteMatch { Path = row.Path } })];

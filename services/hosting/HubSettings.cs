@@ -72,6 +72,7 @@ public sealed class HubSettings
         ("OMNICHANNEL_CONVERSATIONS_URL", "address of the conversations service (default: this process)"),
         ("OMNICHANNEL_ADAPTERS_URL", "address of the adapter protocol's service (default: this process)"),
         ("OMNICHANNEL_SMS_URL", "gateway only: address of the SMS service; as with every …_URL there, several instances by commas"),
+        ("OMNICHANNEL_SOCIAL_URL", "gateway only: address of the service of Telegram and Meta"),
         ("OMNICHANNEL_WEBCHAT_URL", "gateway only: address of the web chat service"),
         ("OMNICHANNEL_DESK_URL", "gateway only: address of the desk service"),
         ("OMNICHANNEL_FETCH_ALLOW", "hosts or networks from which attachments may be fetched although they are not public, comma separated"),

@@ -1,6 +1,7 @@
 using Omnichannel.Accounts;
 using Omnichannel.Channels.External;
 using Omnichannel.Channels.Sms;
+using Omnichannel.Channels.Social;
 using Omnichannel.Channels.WebChat;
 using Omnichannel.Conversations;
 using Omnichannel.Desk;
@@ -13,6 +14,7 @@ IServiceModule[] modules =
     new ConversationsModule(),
     new ExternalModule(),
     new SmsModule(),
+    new SocialModule(),
     new WebChatModule(),
     new DeskModule(),
     new EmailAdapterModule(),

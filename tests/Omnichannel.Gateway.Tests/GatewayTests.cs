@@ -20,6 +20,8 @@ public sealed class GatewayTests(StandInServices hub) : IClassFixture<StandInSer
     [InlineData("/api/accountsnot", "conversations")]
     [InlineData("/files/sha256/ab?sig=x%2By", "conversations")]
     [InlineData("/adapters/v1/accounts/x/events", "adapters")]
+    [InlineData("/webhooks/bot/telegram", "social")]
+    [InlineData("/webhooks/page/meta?hub.mode=subscribe", "social")]
     [InlineData("/chat/v1/web/sessions", "webchat")]
     [InlineData("/widget.js", "webchat")]
     [InlineData("/demo", "webchat")]

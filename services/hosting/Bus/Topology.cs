@@ -23,6 +23,9 @@ public static class Topology
         /// <summary>What Twilio has to send.</summary>
         public const string SmsSend = "sms.send";
 
+        /// <summary>What Telegram and Meta have to send.</summary>
+        public const string SocialSend = "social.send";
+
         /// <summary>What web chat has to show.</summary>
         public const string WebChatSend = "webchat.send";
 
@@ -36,6 +39,7 @@ public static class Topology
         new(Queues.ConversationsInbound, [Topics.Inbound], 8),
         new(Queues.ConversationsParked, [Topics.Parked], 1),
         new(Queues.SmsSend, [Topics.Send("twilio")], 4),
+        new(Queues.SocialSend, [Topics.Send("telegram"), Topics.Send("meta")], 4),
         new(Queues.WebChatSend, [Topics.Send("builtin")], 4),
         new(Queues.ExternalSend, [Topics.Send("external"), Topics.Send("mailbox")], 4),
     ];

@@ -20,7 +20,7 @@ public sealed class MicroservicesHub : Hub
     private MicroservicesHub(RabbitMqServer rabbitMq, Uri virtualHost, PostgreSqlServer postgreSql, string database)
     {
         (_rabbitMq, _postgreSql, _database) = (rabbitMq, postgreSql, database);
-        var addresses = new[] { "gateway", "accounts", "conversations-1", "conversations-2", "external", "sms", "webchat", "desk", "email" }
+        var addresses = new[] { "gateway", "accounts", "conversations-1", "conversations-2", "external", "sms", "social", "webchat", "desk", "email" }
             .ToDictionary(name => name, _ => Ports.TakeHttp());
         string At(string name) => addresses[name].ToString().TrimEnd('/');
         var settings = Settings(TestFolder.Create("microservices-data"), addresses["gateway"]);
@@ -33,6 +33,7 @@ public sealed class MicroservicesHub : Hub
                      ("OMNICHANNEL_CONVERSATIONS_URL", At("conversations-2")),
                      ("OMNICHANNEL_ADAPTERS_URL", At("external")),
                      ("OMNICHANNEL_SMS_URL", At("sms")),
+                     ("OMNICHANNEL_SOCIAL_URL", At("social")),
                      ("OMNICHANNEL_WEBCHAT_URL", At("webchat")),
                      ("OMNICHANNEL_DESK_URL", At("desk")),
                      ("OMNICHANNEL_EMAIL_HEALTH", addresses["email"].Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
@@ -48,6 +49,7 @@ public sealed class MicroservicesHub : Hub
                      ("conversations-2", "Omnichannel.Conversations"),
                      ("external", "Omnichannel.Channels.External"),
                      ("sms", "Omnichannel.Channels.Sms"),
+                     ("social", "Omnichannel.Channels.Social"),
                      ("webchat", "Omnichannel.Channels.WebChat"),
                      ("desk", "Omnichannel.Desk"),
                      ("gateway", "Omnichannel.Gateway"),

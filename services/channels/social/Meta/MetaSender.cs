@@ -1,0 +1,14 @@
+using Omnichannel.Contracts;
+using Omnichannel.Hosting.Accounts;
+using Omnichannel.Hosting.Channels;
+
+namespace Omnichannel.Channels.Social.Meta;
+
+/// <summary>Sends through the Graph API.</summary>
+internal sealed class MetaSender
+{
+    public Task<SendOutcome> SendAsync(Account account, SendMessage send, CancellationToken cancellationToken) =>
+        Task.FromResult(new SendOutcome(DeliveryStates.Failed, Error: new DeliveryError("unsupported", "Not yet.")));
+
+    public Task TypingAsync(Account account, SendMessage send, CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -23,7 +23,7 @@ public static class Boundary
     /// <summary>The bus confirmed; whoever published does not know it yet.</summary>
     public const string Confirmed = "confirmed";
 
-    /// <summary>Messages came from a queue; their handler has not begun.</summary>
+    /// <summary>Messages came from a queue, and their handler is about to begin.</summary>
     public const string Consumed = "consumed";
 
     /// <summary>A transaction was committed; nobody was told.</summary>
@@ -43,11 +43,17 @@ public static class Boundary
     /// <summary>Says that a boundary was reached.</summary>
     /// <param name="name">One of the names above.</param>
     /// <param name="subject">What reached it: a queue, a topic, a service.</param>
-    public static void Reached(string name, string subject)
+    /// <param name="messages">The messages it is about, where they are at hand.</param>
+    public static void Reached(string name, string subject, object? messages = null)
     {
         if (Source.IsEnabled(name))
         {
-            Source.Write(name, subject);
+            Source.Write(name, new Passage(subject, messages));
         }
     }
 }
+
+/// <summary>What a listener is told.</summary>
+/// <param name="Subject">What reached the boundary: a queue, a topic, a service.</param>
+/// <param name="Messages">The messages it is about, where they are at hand.</param>
+public sealed record Passage(string Subject, object? Messages);

@@ -34,7 +34,6 @@ internal sealed class ConsumerRunner(
     /// <summary>Deals with a batch in order. When it returns every message is done or parked; when it throws they come again.</summary>
     public async Task HandleAsync(IReadOnlyList<Envelope> batch)
     {
-        Boundary.Reached(Boundary.Consumed, queue.Name);
         var together = new List<Envelope>(batch.Count);
         foreach (var message in batch)
         {
@@ -63,6 +62,7 @@ internal sealed class ConsumerRunner(
             stopping.ThrowIfCancellationRequested();
             try
             {
+                Boundary.Reached(Boundary.Consumed, queue.Name, messages);
                 await handler.HandleAsync(messages, abort);
                 return;
             }
@@ -122,7 +122,12 @@ internal sealed class ConsumerRunner(
     /// <returns>False: a killer, and not handled.</returns>
     private async Task<bool> HandleAsync(Envelope message)
     {
-        Task Handle() => handler.HandleAsync([message], abort);
+        Task Handle()
+        {
+            Boundary.Reached(Boundary.Consumed, queue.Name, message);
+            return handler.HandleAsync([message], abort);
+        }
+
         if (message.DeliveryCount >= SuspectFrom)
         {
             return await suspects.HandleAloneAsync(database, message.Id, Handle, stopping);

@@ -24,6 +24,9 @@ internal sealed class InboundHandler(
     TimeProvider time) : IQueueHandler
 {
     /// <inheritdoc />
+    public bool TakesLanesTogether => true;
+
+    /// <inheritdoc />
     public async Task HandleAsync(IReadOnlyList<Envelope> batch, CancellationToken cancellationToken)
     {
         var reports = batch.Select(Read).ToArray();

@@ -16,6 +16,7 @@ internal sealed class Consumers(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly Suspects _suspects = new();
+    private readonly List<LanesTogether> _together = [];
     private readonly CancellationTokenSource _stopping = new(), _abort = new();
     private Task _lanes = Task.CompletedTask;
 
@@ -26,7 +27,7 @@ internal sealed class Consumers(
         {
             var runner = new ConsumerRunner(
                 consumer.Queue,
-                (IQueueHandler)services.GetRequiredService(consumer.Handler),
+                HandlerOf(consumer),
                 transport,
                 _suspects,
                 services.GetKeyedService<Database>(consumer.Service),
@@ -38,6 +39,19 @@ internal sealed class Consumers(
                 .Select(partition => Task.Run(() => transport.ConsumeAsync(consumer.Queue, partition, runner.HandleAsync, _stopping.Token)));
         }));
         return Task.CompletedTask;
+    }
+
+    private IQueueHandler HandlerOf(QueueConsumer consumer)
+    {
+        var handler = (IQueueHandler)services.GetRequiredService(consumer.Handler);
+        if (!handler.TakesLanesTogether)
+        {
+            return handler;
+        }
+
+        var together = new LanesTogether(handler);
+        _together.Add(together);
+        return together;
     }
 
     /// <inheritdoc />
@@ -54,6 +68,7 @@ internal sealed class Consumers(
     public void Dispose()
     {
         _suspects.Dispose();
+        _together.ForEach(together => together.Dispose());
         _stopping.Dispose();
         _abort.Dispose();
     }

@@ -20,9 +20,15 @@ public interface IBus
 /// <summary>The bus takes no more right now: answer 503 with <c>Retry-After</c>.</summary>
 public sealed class BusBusyException(string message) : Exception(message);
 
-/// <summary>Handles one queue, in batches. A batch holds messages of one partition in the order in which they were published.</summary>
+/// <summary>Handles one queue, in batches. A batch holds messages of one lane in the order in which they were published.</summary>
 public interface IQueueHandler
 {
+    /// <summary>
+    /// Whether batches of several lanes are handed over as one: for handlers whose cost is the transaction. It is one call at a time
+    /// then, so not for those that wait for somebody outside.
+    /// </summary>
+    bool TakesLanesTogether => false;
+
     /// <summary>
     /// Takes the whole batch or throws. When it throws, the messages are tried one by one, and one that fails by itself is
     /// parked; broken infrastructure (see <see cref="Failures.IsTransient"/>) is waited for instead. Must bear redelivery.

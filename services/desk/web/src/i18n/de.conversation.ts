@@ -85,6 +85,9 @@ export const conversationDe: Texts<typeof conversationEn> = {
     uploadFailed: '{{name}} konnte nicht hochgeladen werden: {{reason}}',
     removeFile: '{{name}} entfernen',
     tooLong: 'Länger als eine Nachricht auf diesem Kanal ({{max}} Zeichen): Sie wird geteilt.',
+    segments_one: '{{count}} SMS',
+    segments_other: '{{count}} SMS',
+    unicode: 'mit Sonderzeichen: 70 je SMS',
     agentTyping: '{{name}} schreibt auch gerade eine Antwort',
   },
 };

@@ -82,6 +82,9 @@ export const conversationEn = {
     uploadFailed: '{{name}} could not be uploaded: {{reason}}',
     removeFile: 'Remove {{name}}',
     tooLong: 'Longer than this channel takes in one message ({{max}} characters): it will be split.',
+    segments_one: '{{count}} text',
+    segments_other: '{{count}} texts',
+    unicode: 'with special characters: 70 per text',
     agentTyping: '{{name}} is writing an answer too',
   },
 };

@@ -77,7 +77,7 @@ export function complaints(draft: AccountDraft, account: Account | null): Record
     const text = (draft.fields[pathOf(field)] ?? '').trim();
     const path = `settings.${pathOf(field)}`;
     if (field.required && text === '' && !hasSecret(account, field)) found[path] = 'required';
-    if (field.kind === 'number' && text !== '' && !/^\d+$/.test(text)) found[path] = 'invalidNumber';
+    if (field.kind === 'number' && text !== '' && !/^\d+(\.\d+)?$/.test(text)) found[path] = 'invalidNumber';
     if (field.kind === 'json' && text !== '' && !isJsonObject(text)) found[path] = 'invalidJson';
   }
   return found;

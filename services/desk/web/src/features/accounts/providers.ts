@@ -9,6 +9,11 @@ type FieldName =
   | 'from'
   | 'apiBaseUrl'
   | 'publicUrl'
+  | 'languages'
+  | 'messagesPerSecond'
+  | 'stopText'
+  | 'startText'
+  | 'helpText'
   | 'appSecret'
   | 'verifyToken'
   | 'accessToken'
@@ -79,6 +84,11 @@ export const providers: Record<ProviderName, Provider> = {
       text('from', { required: true, placeholder: '+15550001111' }),
       text('apiBaseUrl', { placeholder: 'https://api.twilio.com' }),
       text('publicUrl', { placeholder: 'https://hub.example.com' }),
+      { name: 'languages', kind: 'list', placeholder: 'en' },
+      { name: 'messagesPerSecond', kind: 'number', placeholder: '1' },
+      text('stopText'),
+      text('startText'),
+      text('helpText'),
     ],
     webhooks: { sms: ['sms', 'sms/status'], whatsapp: ['sms', 'sms/status'], voice: ['voice', 'voice/status'] },
   },

@@ -101,3 +101,12 @@ test('composer_WhileTyping_SaysSoOnceAndSaysTheEnd', async () => {
   const typing = asked.filter(({ path }) => path.endsWith('/typing')).map(({ body }) => body);
   expect(typing).toEqual([{ active: true }, { active: false }]);
 });
+
+test('composer_Sms_SaysHowManyTextsItTakes', async () => {
+  const { user } = setUp();
+  await screen.findByRole('button', { name: /Answer via SMS/ });
+  fireEvent.change(screen.getByRole('textbox', { name: 'Reply' }), { target: { value: 'x'.repeat(161) } });
+  expect(await screen.findByText('2 texts')).toBeInTheDocument();
+  await user.clear(screen.getByRole('textbox', { name: 'Reply' }));
+  expect(screen.queryByText(/texts/)).not.toBeInTheDocument();
+});

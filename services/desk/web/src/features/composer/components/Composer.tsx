@@ -10,6 +10,7 @@ import { accountsQuery } from '../../accounts/api/accounts.ts';
 import { customerQuery } from '../../customer/api/customer.ts';
 import { useTyping } from '../../live/api/typing.ts';
 import { useComposer } from '../useComposer.ts';
+import { segmentsOf } from '../segments.ts';
 import { chosenVia, viaOptions } from '../via.ts';
 import { DraftFiles } from './DraftFiles.tsx';
 import { ViaSelect } from './ViaSelect.tsx';
@@ -46,6 +47,8 @@ export function Composer({ thread, messages, me }: Props) {
   // Without the list of accounts the hub chooses the way.
   const unreachable = !note && !via && accounts.data !== undefined;
   const tooLong = !note && via?.maxTextLength != null && draft.text.length > via.maxTextLength;
+
+  const segments = !note && via?.channel === 'sms' ? segmentsOf(draft.text) : null;
 
   const send = () => submit(via);
 
@@ -151,6 +154,12 @@ export function Composer({ thread, messages, me }: Props) {
             </Tooltip>
           )}
         </FileButton>
+        {segments !== null && segments.count > 0 && (
+          <Text size="xs" className={classes.hint} data-segments={segments.count}>
+            {t('composer.segments', { count: segments.count })}
+            {!segments.gsm && ` · ${t('composer.unicode')}`}
+          </Text>
+        )}
         <Kbd size="xs" className={classes.kbd}>
           Ctrl ↵
         </Kbd>

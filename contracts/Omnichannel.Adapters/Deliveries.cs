@@ -33,7 +33,7 @@ public sealed record Delivery
     public EventThreading? Threading { get; init; }
 
     /// <summary>Files, each with a signed URL that expires; relative ones are relative to the hub.</summary>
-    public IReadOnlyList<MessageAttachment> Attachments { get; init; } = [];
+    public IReadOnlyList<MessageAttachment> Attachments { get; init => field = value ?? []; } = [];
 
     /// <summary>The provider's id of the message to edit, delete or react to.</summary>
     public string? ExternalId { get; init; }

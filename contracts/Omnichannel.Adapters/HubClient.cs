@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -25,9 +26,12 @@ public sealed class HubClient(HttpClient http, string account, string secret, Ti
     public async Task<IReadOnlyList<EventResult>> SendAsync(IReadOnlyList<AdapterEvent> events, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.SerializeToUtf8Bytes(events, ProtocolJson.Default.IReadOnlyListAdapterEvent);
-        var answer = await CallAsync(HttpMethod.Post, "events", body, AnswerJson.Default.EventResults, cancellationToken);
-        return answer?.Results ?? [];
+        return await SendRawAsync(body, cancellationToken);
     }
+
+    /// <summary>The same with events that are JSON already.</summary>
+    internal async Task<IReadOnlyList<EventResult>> SendRawAsync(byte[] events, CancellationToken cancellationToken) =>
+        (await CallAsync(HttpMethod.Post, "events", events, AnswerJson.Default.EventResults, cancellationToken))?.Results ?? [];
 
     /// <summary>Waits up to <paramref name="wait"/> seconds for deliveries, and leases at most <paramref name="max"/> for 60 s.</summary>
     /// <exception cref="HubException">The hub refused the request, or did not answer in time.</exception>
@@ -37,15 +41,34 @@ public sealed class HubClient(HttpClient http, string account, string secret, Ti
         return (await CallAsync(HttpMethod.Get, path, [], ProtocolJson.Default.DeliveryPage, cancellationToken))?.Items ?? [];
     }
 
-    /// <summary>Says what became of a leased delivery.</summary>
+    /// <summary>The same, each as it came, so that one that cannot be read does not hide the others.</summary>
+    internal async Task<IReadOnlyList<ReadOnlyMemory<byte>>> PullRawAsync(int wait, int max, CancellationToken cancellationToken)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"deliveries?wait={wait}&max={max}");
+        var page = await CallAsync(HttpMethod.Get, path, [], ProtocolJson.Default.JsonElement, cancellationToken);
+        return page.ValueKind == JsonValueKind.Object && page.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array
+            ? [.. items.EnumerateArray().Select(item => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(item.GetRawText()))]
+            : [];
+    }
+
+    /// <summary>Says what became of a leased delivery. One that nobody waits for any more (404) is no error.</summary>
     /// <exception cref="HubException">The hub refused the request, or did not answer in time.</exception>
-    public Task ReportAsync(string deliveryId, DeliveryResult result, CancellationToken cancellationToken) =>
-        CallAsync<DeliveryPage>(
-            HttpMethod.Post,
-            $"deliveries/{Uri.EscapeDataString(deliveryId)}/result",
-            JsonSerializer.SerializeToUtf8Bytes(result, ProtocolJson.Default.DeliveryResult),
-            answer: null,
-            cancellationToken);
+    public async Task ReportAsync(string deliveryId, DeliveryResult result, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync<DeliveryPage>(
+                HttpMethod.Post,
+                $"deliveries/{Uri.EscapeDataString(deliveryId)}/result",
+                JsonSerializer.SerializeToUtf8Bytes(result, ProtocolJson.Default.DeliveryResult),
+                answer: null,
+                cancellationToken);
+        }
+        catch (HubException settled) when (settled.Status is 404 or 409)
+        {
+            // Somebody else's answer was first.
+        }
+    }
 
     /// <summary>Says what the channel can do.</summary>
     /// <param name="capabilities">The JSON object of protocol §3.</param>
@@ -75,12 +98,14 @@ public sealed class HubClient(HttpClient http, string account, string secret, Ti
                         : await JsonSerializer.DeserializeAsync(await response.Content.ReadAsStreamAsync(cancellationToken), answer, cancellationToken);
                 }
 
-                told = response.Headers.RetryAfter?.Delta;
+                told = response.Headers.RetryAfter?.Delta ?? (response.Headers.RetryAfter?.Date - time.GetUtcNow());
                 failure = await response.Content.ReadAsStringAsync(cancellationToken);
             }
-            catch (HttpRequestException broken)
+            catch (Exception broken) when (broken is HttpRequestException or IOException or JsonException
+                || (broken is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
-                failure = broken.Message;
+                // An answer that breaks off is no answer.
+                (failure, status) = (broken.Message, 0);
             }
 
             if (attempt == Attempts || status is not (0 or 429 or >= 500))
@@ -88,7 +113,8 @@ public sealed class HubClient(HttpClient http, string account, string secret, Ti
                 throw new HubException(status, failure);
             }
 
-            await Task.Delay(told ?? TimeSpan.FromMilliseconds(Math.Min(200 * Math.Pow(2, attempt), 10_000)), time, cancellationToken);
+            var pause = told ?? TimeSpan.FromMilliseconds(Math.Min(200 * Math.Pow(2, attempt), 10_000));
+            await Task.Delay(pause < TimeSpan.Zero ? TimeSpan.Zero : pause, time, cancellationToken);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Omnichannel.Adapters;
@@ -12,9 +13,19 @@ namespace Omnichannel.Adapters;
 [JsonSerializable(typeof(DeliveryPage))]
 [JsonSerializable(typeof(DeliveryResult))]
 [JsonSerializable(typeof(ProtocolError))]
+[JsonSerializable(typeof(Capabilities))]
+[JsonSerializable(typeof(JsonElement))]
 public sealed partial class ProtocolJson : JsonSerializerContext;
 
 /// <summary>The JSON of the hub's answers, where null is said (<c>"reason":null</c>).</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(EventResults))]
 public sealed partial class AnswerJson : JsonSerializerContext;
+
+/// <summary>The JSON of the adapter's own files.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(LedgerEntry))]
+[JsonSerializable(typeof(string))]
+internal sealed partial class LedgerJson : JsonSerializerContext;

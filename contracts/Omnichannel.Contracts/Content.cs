@@ -4,7 +4,7 @@ namespace Omnichannel.Contracts;
 public sealed record Content
 {
     /// <summary>What the person wrote now, as plain text; may be empty when only files were sent.</summary>
-    public string Text { get; init; } = "";
+    public string Text { get; init => field = value ?? ""; } = "";
 
     /// <summary>What a reply repeats of earlier messages, kept apart so that it can be folded away.</summary>
     public string? Quoted { get; init; }
@@ -13,7 +13,7 @@ public sealed record Content
     public string? Html { get; init; }
 
     /// <summary>Media, locations and choices, in the order in which they are shown.</summary>
-    public IReadOnlyList<Part> Parts { get; init; } = [];
+    public IReadOnlyList<Part> Parts { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>One part of a message that is more than text.</summary>
@@ -67,10 +67,10 @@ public sealed record Attachment
     public required string Id { get; init; }
 
     /// <summary>The file's name without a path.</summary>
-    public string Name { get; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     /// <summary>The media type as declared, for example <c>image/png</c>.</summary>
-    public string MediaType { get; init; } = "application/octet-stream";
+    public string MediaType { get; init => field = value ?? "application/octet-stream"; } = "application/octet-stream";
 
     /// <summary>Bytes, when known.</summary>
     public long? Size { get; init; }
@@ -104,7 +104,7 @@ public sealed record Threading
     public string? InReplyTo { get; init; }
 
     /// <summary>RFC 5322 References, oldest first.</summary>
-    public IReadOnlyList<string> References { get; init; } = [];
+    public IReadOnlyList<string> References { get; init => field = value ?? []; } = [];
 
     /// <summary>The subject line.</summary>
     public string? Subject { get; init; }

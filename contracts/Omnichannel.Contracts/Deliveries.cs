@@ -43,7 +43,7 @@ public sealed record SendMessage
     public required Guid DeliveryId { get; init; }
 
     /// <summary><c>message.send</c>, <c>message.edit</c>, <c>message.delete</c>, <c>reaction</c> or <c>typing</c>.</summary>
-    public string Type { get; init; } = "message.send";
+    public string Type { get; init => field = value ?? "message.send"; } = "message.send";
 
     /// <summary>The message in the thread.</summary>
     public Guid MessageId { get; init; }
@@ -67,7 +67,7 @@ public sealed record SendMessage
     public Threading? Threading { get; init; }
 
     /// <summary>Its files; each <see cref="Attachment.Url"/> is signed and expires.</summary>
-    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+    public IReadOnlyList<Attachment> Attachments { get; init => field = value ?? []; } = [];
 
     /// <summary>The provider's id of the message to edit, delete or react to.</summary>
     public string? ExternalId { get; init; }
@@ -101,7 +101,7 @@ public sealed record DeliveryUpdated
     public DeliveryError? Error { get; init; }
 
     /// <summary>What the channel had to leave out.</summary>
-    public IReadOnlyList<string> Degraded { get; init; } = [];
+    public IReadOnlyList<string> Degraded { get; init => field = value ?? []; } = [];
 
     /// <summary>Seconds to wait before the next attempt, when the provider said so.</summary>
     public int? RetryAfterSeconds { get; init; }

@@ -16,7 +16,7 @@ public sealed record Sender
     public string? Language { get; init; }
 
     /// <summary>What else is said to belong to the same customer.</summary>
-    public IReadOnlyList<Claim> Claims { get; init; } = [];
+    public IReadOnlyList<Claim> Claims { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Something that says which customer an address belongs to.</summary>
@@ -94,16 +94,16 @@ public sealed record InboundMessage
     public long? Sequence { get; init; }
 
     /// <summary>One of <see cref="Natures"/>.</summary>
-    public string Nature { get; init; } = Natures.Person;
+    public string Nature { get; init => field = value ?? Natures.Person; } = Natures.Person;
 
     /// <summary>What it says.</summary>
-    public Content Content { get; init; } = new();
+    public Content Content { get; init => field = value ?? new(); } = new();
 
     /// <summary>How it belongs to others.</summary>
     public Threading? Threading { get; init; }
 
     /// <summary>Its files.</summary>
-    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+    public IReadOnlyList<Attachment> Attachments { get; init => field = value ?? []; } = [];
 
     /// <summary>What the adapter knew besides (a mail's cc, a text's segments).</summary>
     public IReadOnlyDictionary<string, string>? Facts { get; init; }

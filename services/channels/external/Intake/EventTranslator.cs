@@ -83,7 +83,7 @@ internal static class EventTranslator
                 Content = content,
                 Threading = ThreadingOf(given.Threading),
                 Attachments = attachments,
-                Facts = given.Facts?.ToDictionary(fact => Text.Clean(fact.Key), fact => Text.Clean(fact.Value) ?? ""),
+                Facts = FactsOf(given.Facts),
             },
             sender!.Address,
             id,
@@ -206,6 +206,11 @@ internal static class EventTranslator
         var entry = given with { Content = given.Content ?? new MessageContent { Text = "Call: " + given.State }, Facts = facts };
         return Message(entry, account, [], now);
     }
+
+    /// <summary>Two keys that are one when cleaned: the last stays, as everywhere in JSON.</summary>
+    private static Dictionary<string, string>? FactsOf(IReadOnlyDictionary<string, string>? given) => given?
+        .GroupBy(fact => Text.Clean(fact.Key), fact => Text.Clean(fact.Value) ?? "")
+        .ToDictionary(fact => fact.Key, fact => fact.Last());
 
     private static string? SenderOf(AdapterEvent given, out Sender? sender)
     {

@@ -16,7 +16,7 @@ export interface Segments {
  * (3GPP TS 23.040, 9.2.3.24.1). An escaped character and a surrogate pair are never divided between two of them.
  */
 export function segmentsOf(text: string): Segments {
-  const characters = [...text];
+  const characters = Array.from(text);
   const isGsm = characters.every((character) => gsm.includes(character) || gsmEscaped.includes(character));
   const [alone, together] = isGsm ? [160, 153] : [70, 67];
   const sizes = characters.map((character) => (isGsm ? (gsm.includes(character) ? 1 : 2) : character.length));

@@ -31,6 +31,12 @@ public sealed class HubProcess
     /// <summary>Its process id, while it runs.</summary>
     public int Id => Running.Id;
 
+    /// <summary>Whether it was ever started.</summary>
+    public bool WasStarted => _process is not null;
+
+    /// <summary>Whether it ended.</summary>
+    public bool HasExited => Running.HasExited;
+
     /// <summary>The end of what it wrote, for messages.</summary>
     public string LastLines => _process?.LastLines() ?? "(never started)";
 
@@ -81,6 +87,12 @@ public sealed class HubProcess
     /// <summary>Asks it to end (SIGTERM) and waits.</summary>
     /// <returns>Whether it did, within a minute.</returns>
     public Task<bool> StopAsync() => Running.StopAsync();
+
+    /// <summary>Stops it where it stands (SIGSTOP).</summary>
+    public void Suspend() => Running.Suspend();
+
+    /// <summary>Lets it go on after <see cref="Suspend"/>.</summary>
+    public void Resume() => Running.Resume();
 
     /// <summary>Ends it cleanly and starts it again.</summary>
     public async Task RestartAsync()

@@ -8,6 +8,7 @@ using Omnichannel.Channels.Sms.Sending;
 using Omnichannel.Channels.Sms.Webhooks;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Channels;
 using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Channels.Sms;
@@ -22,17 +23,11 @@ public sealed class SmsModule : IServiceModule
     public void AddServices(IHostApplicationBuilder builder)
     {
         builder.AddModuleDatabase(SmsSchema.Service, SmsSchema.Migrations);
+        builder.AddOrderedSends(SmsSchema.Service);
         builder.Services.AddSingleton<WebhookEndpoints>();
-        builder.Services.AddSingleton<SendLedger>();
         builder.Services.AddSingleton<OptOuts>();
         builder.Services.AddSingleton<TwilioClient>();
-        builder.Services.AddHttpClient(TwilioClient.ClientName)
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = TimeSpan.FromSeconds(10),
-            });
+        builder.AddProviderClient(TwilioClient.ClientName);
     }
 
     /// <inheritdoc />

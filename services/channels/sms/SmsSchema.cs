@@ -1,3 +1,4 @@
+using Omnichannel.Hosting.Channels;
 using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Channels.Sms;
@@ -9,15 +10,7 @@ internal static class SmsSchema
 
     public static IReadOnlyList<Migration> Migrations { get; } =
     [
-        new(1, """
-            CREATE TABLE sends (
-                delivery_id text NOT NULL PRIMARY KEY,
-                attempt integer NOT NULL,
-                outcome text,
-                updated_at bigint NOT NULL
-            );
-            CREATE INDEX sends_age ON sends (updated_at);
-            """),
+        new(1, SendLedger.Table),
         new(2, """
             CREATE TABLE opt_outs (
                 account text NOT NULL,

@@ -102,6 +102,7 @@ public sealed class OrderedSends(IAccountDirectory accounts, SendLedger ledger, 
     private async Task TellAsync(SendMessage one, DeliveryUpdated outcome)
     {
         await ledger.EndAsync(outcome, CancellationToken.None);
+        Boundary.Reached(Boundary.Receipt, one.Account);
         await bus.PublishAsync(
             [
                 Envelopes.Inbound(

@@ -32,6 +32,7 @@ public static class WebhookIntake
     {
         try
         {
+            Boundary.Reached(Boundary.Taken, envelopes[0].Topic);
             await bus.PublishAsync(envelopes, context.RequestAborted);
             return null;
         }

@@ -7,15 +7,9 @@ using Omnichannel.Channels.Sms.Twilio;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Accounts;
+using Omnichannel.Hosting.Channels;
 
 namespace Omnichannel.Channels.Sms.Sending;
-
-/// <summary>What Twilio made of a message.</summary>
-/// <param name="State">sent, retry, failed or unknown.</param>
-/// <param name="ExternalId">The message's SID.</param>
-/// <param name="Error">Why it was not sent.</param>
-/// <param name="RetryAfterSeconds">How long Twilio wants us to wait.</param>
-internal sealed record TwilioAnswer(string State, string? ExternalId, DeliveryError? Error, int? RetryAfterSeconds = null);
 
 /// <summary>
 /// Twilio's REST API, <c>POST /2010-04-01/Accounts/{sid}/Messages.json</c> with HTTP Basic.
@@ -30,7 +24,7 @@ internal sealed class TwilioClient(IHttpClientFactory clients, HubSettings setti
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Sends one message. A lost answer is <c>unknown</c>: Twilio has no idempotency key.</summary>
-    public async Task<TwilioAnswer> SendAsync(Account account, SendMessage send, CancellationToken cancellationToken)
+    public async Task<SendOutcome> SendAsync(Account account, SendMessage send, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
@@ -45,11 +39,11 @@ internal sealed class TwilioClient(IHttpClientFactory clients, HubSettings setti
         catch (HttpRequestException failure) when (failure.HttpRequestError
             is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
         {
-            return new TwilioAnswer(DeliveryStates.Retry, ExternalId: null, new DeliveryError("unreachable", failure.Message));
+            return new SendOutcome(DeliveryStates.Retry, ExternalId: null, new DeliveryError("unreachable", failure.Message));
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
         {
-            return new TwilioAnswer(
+            return new SendOutcome(
                 DeliveryStates.Unknown, ExternalId: null, new DeliveryError("answer-lost", "Twilio's answer was lost; the message may have arrived."));
         }
     }
@@ -87,24 +81,24 @@ internal sealed class TwilioClient(IHttpClientFactory clients, HubSettings setti
         return (webhooks < 0 ? told : told[..webhooks]).TrimEnd('/');
     }
 
-    private static TwilioAnswer Understand(HttpResponseMessage response, string body)
+    private static SendOutcome Understand(HttpResponseMessage response, string body)
     {
         var answer = Parse(body);
         if (response.IsSuccessStatusCode)
         {
             return answer?.Sid is not { } sid
-                ? new TwilioAnswer(DeliveryStates.Unknown, ExternalId: null, new DeliveryError("no-sid", "Twilio took the message without naming it."))
+                ? new SendOutcome(DeliveryStates.Unknown, ExternalId: null, new DeliveryError("no-sid", "Twilio took the message without naming it."))
                 : answer.Status is { ValueKind: JsonValueKind.String } status && status.GetString() is "failed" or "undelivered"
-                    ? new TwilioAnswer(DeliveryStates.Failed, sid, ErrorOf(answer.ErrorCode, answer.ErrorMessage, "failed"))
-                    : new TwilioAnswer(DeliveryStates.Sent, sid, Error: null);
+                    ? new SendOutcome(DeliveryStates.Failed, sid, ErrorOf(answer.ErrorCode, answer.ErrorMessage, "failed"))
+                    : new SendOutcome(DeliveryStates.Sent, sid, Error: null);
         }
 
         var code = (int)response.StatusCode;
         var error = ErrorOf(answer?.Code, answer?.Message, "http-" + code);
         // 21611: the number's own queue at Twilio is full. It empties by itself.
         return response.StatusCode == HttpStatusCode.TooManyRequests || code >= 500 || answer?.Code == 21611
-            ? new TwilioAnswer(DeliveryStates.Retry, ExternalId: null, error, (int?)response.Headers.RetryAfter?.Delta?.TotalSeconds)
-            : new TwilioAnswer(DeliveryStates.Failed, ExternalId: null, error);
+            ? new SendOutcome(DeliveryStates.Retry, ExternalId: null, error, (int?)response.Headers.RetryAfter?.Delta?.TotalSeconds)
+            : new SendOutcome(DeliveryStates.Failed, ExternalId: null, error);
     }
 
     private static DeliveryError ErrorOf(int? code, string? message, string otherwise) =>

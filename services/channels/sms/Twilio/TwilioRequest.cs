@@ -3,14 +3,13 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Channels;
 
 namespace Omnichannel.Channels.Sms.Twilio;
 
 /// <summary>A webhook of Twilio's: the raw body and its fields, whether they came as a form or as JSON.</summary>
 internal sealed class TwilioRequest
 {
-    private const int MaxBytes = 1024 * 1024;
-
     private readonly Dictionary<string, string> _first;
 
     private TwilioRequest(byte[] body, bool isJson, string? bodySha256, IReadOnlyList<KeyValuePair<string, string>> fields)
@@ -40,19 +39,11 @@ internal sealed class TwilioRequest
     /// <summary>Reads a request; null when it is too large or neither a form nor a JSON object.</summary>
     public static async Task<TwilioRequest?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+        if (await WebhookIntake.ReadBodyAsync(request, cancellationToken) is not { } bytes)
         {
-            body.Write(buffer, 0, read);
-            if (body.Length > MaxBytes)
-            {
-                return null;
-            }
+            return null;
         }
 
-        var bytes = body.ToArray();
         var isJson = request.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
         var fields = isJson ? Json(bytes) : Form(bytes);
         return fields is null ? null : new TwilioRequest(bytes, isJson, request.Query["bodySHA256"], fields);

@@ -7,6 +7,7 @@ using Omnichannel.Contracts;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Accounts;
 using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Channels;
 using Omnichannel.Hosting.Http;
 
 namespace Omnichannel.Channels.Sms.Webhooks;
@@ -32,7 +33,7 @@ internal sealed class WebhookEndpoints(IAccountDirectory accounts, OptOuts optOu
 
         var envelopes = new List<Envelope>
         {
-            EnvelopeOf(message.Id, message.From.Address, nameof(InboundMessage), JsonSerializer.SerializeToUtf8Bytes(message, HostingJson.Default.InboundMessage)),
+            Envelopes.Inbound(message.Id, message.From.Address, nameof(InboundMessage), JsonSerializer.SerializeToUtf8Bytes(message, HostingJson.Default.InboundMessage)),
         };
         var (word, language) = InboundTranslator.OptOutOf(webhook.Request, webhook.Account.Texts("languages"));
         var answers = word == OptOutWord.Help;
@@ -48,11 +49,11 @@ internal sealed class WebhookEndpoints(IAccountDirectory accounts, OptOuts optOu
                 Granted = granted,
                 OccurredAt = now,
             };
-            envelopes.Add(EnvelopeOf(
+            envelopes.Add(Envelopes.Inbound(
                 Ids.New(time), message.From.Address, nameof(ConsentChanged), JsonSerializer.SerializeToUtf8Bytes(consent, HostingJson.Default.ConsentChanged)));
         }
 
-        return await PublishAsync(context, envelopes) ?? TwiML(answers && language.Length > 0 ? AnswerTo(webhook.Account, word, language) : null);
+        return await bus.PublishAsync(context, envelopes) ?? TwiML(answers && language.Length > 0 ? AnswerTo(webhook.Account, word, language) : null);
     }
 
     /// <summary>The account's own words, or ours with the account's name before them.</summary>
@@ -91,9 +92,9 @@ internal sealed class WebhookEndpoints(IAccountDirectory accounts, OptOuts optOu
             Error = state == DeliveryStates.Failed ? new DeliveryError(request["ErrorCode"] ?? status, request["ErrorMessage"] ?? TwilioErrors.Explain(request["ErrorCode"])) : null,
             OccurredAt = time.GetUtcNow(),
         };
-        var envelope = EnvelopeOf(
+        var envelope = Envelopes.Inbound(
             Ids.New(time), delivery?.ToString() ?? sid, nameof(DeliveryUpdated), JsonSerializer.SerializeToUtf8Bytes(updated, HostingJson.Default.DeliveryUpdated));
-        return await PublishAsync(context, [envelope]) ?? TypedResults.NoContent();
+        return await bus.PublishAsync(context, [envelope]) ?? TypedResults.NoContent();
     }
 
     private static string? StateOf(string status) => status switch
@@ -105,47 +106,8 @@ internal sealed class WebhookEndpoints(IAccountDirectory accounts, OptOuts optOu
         _ => null,
     };
 
-    private async Task<IResult> ParkAsync(HttpContext context, SignedWebhook webhook, string reason)
-    {
-        var now = time.GetUtcNow();
-        var parked = new ParkedMessage
-        {
-            Id = Ids.New(time),
-            Queue = Topology.Queues.ConversationsInbound,
-            Type = "twilio:" + webhook.Account.Id,
-            Key = webhook.Account.Id,
-            Body = webhook.Request.Body,
-            Reason = reason,
-            ParkedAt = now,
-        };
-        var envelope = new Envelope
-        {
-            Id = parked.Id,
-            Topic = Topics.Parked,
-            Key = webhook.Account.Id,
-            Type = nameof(ParkedMessage),
-            Body = JsonSerializer.SerializeToUtf8Bytes(parked, HostingJson.Default.ParkedMessage),
-        };
-        return await PublishAsync(context, [envelope]) ?? TwiML(message: null);
-    }
-
-    /// <summary>Null when it is durable; otherwise what to answer, so that Twilio comes again.</summary>
-    private async Task<IResult?> PublishAsync(HttpContext context, IReadOnlyList<Envelope> envelopes)
-    {
-        try
-        {
-            Boundary.Reached(Boundary.Taken, envelopes[0].Topic);
-            await bus.PublishAsync(envelopes, context.RequestAborted);
-            return null;
-        }
-        catch (BusBusyException busy)
-        {
-            return Problems.Busy(context, 2, busy.Message);
-        }
-    }
-
-    private static Envelope EnvelopeOf(Guid id, string key, string type, byte[] body) =>
-        new() { Id = id, Topic = Topics.Inbound, Key = key, Type = type, Body = body };
+    private async Task<IResult> ParkAsync(HttpContext context, SignedWebhook webhook, string reason) =>
+        await bus.PublishAsync(context, [Envelopes.NotUnderstood(webhook.Account, webhook.Request.Body, reason, time)]) ?? TwiML(message: null);
 
     private static IResult TwiML(string? message) => TypedResults.Text(
         message is null

@@ -1,0 +1,17 @@
+using Omnichannel.Bench.Baselines;
+
+namespace Omnichannel.Bench;
+
+/// <summary>Baselines that run in a process of their own, by name.</summary>
+internal static class BaselinePrograms
+{
+    public static async Task<int> ServeAsync(string baseline, string address, string[] arguments)
+    {
+        await (baseline switch
+        {
+            BareSqliteEndpoint.Name => BareSqliteEndpoint.ServeAsync(address),
+            _ => throw new ArgumentException($"There is no baseline {baseline} ({arguments.Length} arguments).", nameof(baseline)),
+        });
+        return 0;
+    }
+}

@@ -1,0 +1,60 @@
+using Omnichannel.Bench.Baselines;
+using Omnichannel.Bench.Load;
+using Omnichannel.Bench.Running;
+using Omnichannel.Bench.Servers;
+
+namespace Omnichannel.Bench.Measures;
+
+/// <summary>Signed webhooks to the SMS service until they stand in their threads; beside it the bare queue and insert.</summary>
+internal sealed class StoredByServices(Workbench bench) : IMeasure
+{
+    private ServicesHub? _hub;
+    private BareQueue? _bare;
+    private int _ours = 3_000, _baseline = 20_000;
+
+    /// <inheritdoc/>
+    public MeasureInfo Info => new("services", "signed webhook → stored in thread, RabbitMQ + PostgreSQL", "msg/s", 0.30, 0.50);
+
+    /// <inheritdoc/>
+    public async Task PrepareAsync()
+    {
+        _hub = await ServicesHub.StartAsync(bench);
+        _bare = await BareQueue.StartAsync(await (await bench.RabbitMqAsync()).CreateVirtualHostAsync(), await (await bench.PostgreSqlAsync()).CreateDatabaseAsync("bare"));
+        (_ours, _baseline) = (bench.Quantity(await OursAsync()), bench.Quantity((await BaselineAsync())!.Value));
+    }
+
+    /// <inheritdoc/>
+    public Task<double> OursAsync() => RunAsync(_hub!, _ours);
+
+    /// <inheritdoc/>
+    public async Task<double?> BaselineAsync()
+    {
+        _hub!.Suspend();
+        var bodies = Arrivals.Take(_baseline, 256).Select(Arrivals.Json).ToArray();
+        var before = await _bare!.CountAsync();
+        var started = TimeProvider.System.GetTimestamp();
+        await _bare.PublishAsync(bodies);
+        await Poll.UntilAsync(async () => await _bare.CountAsync() - before >= bodies.Length, "the bare queue has inserted everything");
+        var took = TimeProvider.System.GetElapsedTime(started);
+        _hub.Resume();
+        return bodies.Length / took.TotalSeconds;
+    }
+
+    /// <summary>Sends so many webhooks and waits until they are stored; gives the messages per second.</summary>
+    public static async Task<double> RunAsync(ServicesHub hub, int count, Uri? server = null)
+    {
+        var requests = hub.Webhooks.Take(count, ClosedLoop.Clients);
+        var before = await hub.LastNumberAsync();
+        var started = TimeProvider.System.GetTimestamp();
+        await ClosedLoop.RunAsync(server ?? hub["sms"], requests);
+        await hub.StoredAsync(before, count);
+        return count / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await (_bare?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_hub?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+}

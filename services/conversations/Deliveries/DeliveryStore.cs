@@ -45,11 +45,8 @@ internal sealed class DeliveryStore(
                external_id = r.external_id, error_code = r.error_code, error_detail = r.error_detail, degraded = r.degraded, updated_at = r.updated_at
              FROM {tx.Rows<DeliveryMove>()} WHERE deliveries.id = r.id
              """,
-            new
-            {
-                rows = Tx.Json(moved.Select(row => new DeliveryMove(
-                    row.Id, row.State, row.Attempts, row.Tries, row.Since, row.DueAt, row.LeasedAt, row.ExternalId, row.ErrorCode, row.ErrorDetail, row.Degraded, now))),
-            });
+            tx.Parameters(moved.Select(row => new DeliveryMove(
+                row.Id, row.State, row.Attempts, row.Tries, row.Since, row.DueAt, row.LeasedAt, row.ExternalId, row.ErrorCode, row.ErrorDetail, row.Degraded, now))));
     }
 
     /// <summary>

@@ -46,7 +46,7 @@ internal sealed class DeliveryUpdates(DeliveryStore store, TimeProvider time)
                SELECT d.id FROM deliveries d JOIN {tx.Rows<DeliveryName>()} ON d.id = r.id AND d.account = r.account
                UNION SELECT d.id FROM deliveries d JOIN {tx.Rows<DeliveryName>()} ON r.id IS NULL AND d.account = r.account AND d.external_id = r.external_id)
              """,
-            new { rows = Tx.Json(updates.Select(update => new DeliveryName(update.DeliveryId, update.Account, update.ExternalId))) });
+            tx.Parameters(updates.Select(update => new DeliveryName(update.DeliveryId, update.Account, update.ExternalId))));
 
     private (List<DeliveryRow> Moved, List<EarlyReceipt> Early) Apply(List<DeliveryRow> known, IReadOnlyList<DeliveryUpdated> updates)
     {
@@ -82,7 +82,7 @@ internal sealed class DeliveryUpdates(DeliveryStore store, TimeProvider time)
             return moved;
         }
 
-        var names = new { rows = Tx.Json(named.Keys.Select(name => new DeliveryName(null, name.Account, name.Item2))) };
+        var names = tx.Parameters(named.Keys.Select(name => new DeliveryName(null, name.Account, name.Item2)));
         var receipts = await tx.QueryAsync<EarlyReceiptRow>(
             $"SELECT e.* FROM early_receipts e JOIN {tx.Rows<DeliveryName>()} ON e.account = r.account AND e.external_id = r.external_id ORDER BY e.at", names);
         if (receipts.Count == 0)

@@ -23,8 +23,14 @@ internal sealed class Identities(Linking linking, TimeProvider time)
     {
         var named = Tx.List(arrivals.SelectMany(arrival => arrival.From.Claims
             .Where(claim => Assurances.Links(claim.Assurance)).Select(claim => claim.Address).Prepend(arrival.From.Address)));
-        var plan = await PlanAsync(tx, arrivals, named);
+        var (plan, locked) = await PlanAsync(tx, arrivals, named);
         await RememberAsync(tx, plan);
+        if (plan.Conflicts.Count == 0)
+        {
+            // Nothing moves between customers: what was read under the locks and what was added is what stands there.
+            return new Resolved(plan.ThreadOf, locked.Values.Concat(plan.Threads).ToDictionary(thread => thread.Id), plan.Changed);
+        }
+
         foreach (var conflict in plan.Conflicts.Distinct())
         {
             await linking.LinkAsync(tx, conflict);
@@ -35,7 +41,7 @@ internal sealed class Identities(Linking linking, TimeProvider time)
         return new Resolved(owners.ToDictionary(owner => owner.Address, owner => owner.ThreadId), threads, plan.Changed);
     }
 
-    private async Task<LinkPlan> PlanAsync(Tx tx, IReadOnlyList<Arrival> arrivals, string named)
+    private async Task<(LinkPlan Plan, Dictionary<Guid, ThreadRow> Locked)> PlanAsync(Tx tx, IReadOnlyList<Arrival> arrivals, string named)
     {
         await tx.Transaction!.SaveAsync(BeforeLocks);
         while (true)
@@ -47,7 +53,7 @@ internal sealed class Identities(Linking linking, TimeProvider time)
             var plan = LinkPlan.Make(arrivals, owners, time);
             if (owners.TrueForAll(owner => locked.ContainsKey(owner.ThreadId)) && await TryAddAsync(tx, plan))
             {
-                return plan;
+                return (plan, locked);
             }
 
             // Gives the locks back: taken all at once and in one order, they never wait for each other in a circle.
@@ -77,7 +83,7 @@ internal sealed class Identities(Linking linking, TimeProvider time)
              UPDATE addresses SET assurance = r.assurance, name = coalesce(r.name, addresses.name), last_seen_at = coalesce(r.last_seen_at, addresses.last_seen_at)
              FROM {tx.Rows<AddressRow>()} WHERE addresses.address = r.address
              """,
-            new { rows = Tx.Json(plan.Seen.Values) });
+            tx.Parameters(plan.Seen.Values));
         if (plan.Profiles.Count > 0)
         {
             await tx.ExecuteAsync(
@@ -86,7 +92,7 @@ internal sealed class Identities(Linking linking, TimeProvider time)
                    avatar_url = coalesce(customers.avatar_url, r.avatar_url), updated_at = r.updated_at
                  FROM {tx.Rows<CustomerRow>()} WHERE customers.id = r.id
                  """,
-                new { rows = Tx.Json(plan.Profiles.Values) });
+                tx.Parameters(plan.Profiles.Values));
         }
 
         await tx.InsertAsync("suggestions", plan.Suggestions, "ON CONFLICT (customer_id, address) DO NOTHING");

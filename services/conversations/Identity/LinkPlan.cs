@@ -53,6 +53,9 @@ internal sealed class LinkPlan
 
     public List<SuggestionRow> Suggestions { get; } = [];
 
+    /// <summary>The thread of each address, as long as nothing is merged.</summary>
+    public IReadOnlyDictionary<string, Guid> ThreadOf => _owners.ToDictionary(owner => owner.Key, owner => owner.Value.ThreadId);
+
     /// <summary>Customers whose profile, addresses or suggestions are not as agents last saw them.</summary>
     public IReadOnlySet<Guid> Changed =>
         Added.Values.Select(row => row.CustomerId).Except(Customers.Select(row => row.Id))

@@ -43,13 +43,14 @@ internal sealed class Append(
         var touched = messages.Select(message => message.ThreadId).Distinct().ToArray();
         await tx.InsertAsync("messages", messages);
         await tx.InsertAsync("episodes", opened);
-        await ThreadWrites.UpdateAsync(tx, [.. touched.Select(id => threads[id])]);
+        var written = touched.Select(id => threads[id]).ToArray();
+        await ThreadWrites.UpdateAsync(tx, written);
         await tx.InsertAsync("attachment_fetches", Fetches(messages));
         await outbox.AddAsync(tx.Connection, tx.Transaction!,
         [
             .. threads.Values.Where(thread => resolved.Changed.Contains(thread.CustomerId)).Select(thread => events.CustomerUpdated(thread.Id, thread.CustomerId)),
             .. messages.Select(message => events.MessageAppended(message.ThreadId, reads.Model(message))),
-            .. (await ThreadReads.ByIdsAsync(tx, touched)).Select(events.ThreadUpdated),
+            .. (await ThreadReads.ModelsAsync(tx, [.. written.Select(ThreadWrites.Written)])).Select(events.ThreadUpdated),
         ]);
         await pending.ApplyAsync(tx, messages);
     }
@@ -59,19 +60,17 @@ internal sealed class Append(
         var rows = arrivals.DistinctBy(arrival => (arrival.Account, arrival.Once)).ToDictionary(arrival => (arrival.Account, arrival.Once));
         var fresh = await tx.QueryAsync<Received>(
             tx.InsertSql<ReceivedRow>("received", "ON CONFLICT (account, external_id) DO NOTHING RETURNING account, external_id"),
-            new
-            {
-                rows = Tx.Json(rows.Values
-                    .OrderBy(arrival => arrival.Account, StringComparer.Ordinal).ThenBy(arrival => arrival.Once, StringComparer.Ordinal)
-                    .Select(arrival => new ReceivedRow(arrival.Account, arrival.Once, arrival.Id))),
-            });
+            tx.Parameters(rows.Values
+                .OrderBy(arrival => arrival.Account, StringComparer.Ordinal).ThenBy(arrival => arrival.Once, StringComparer.Ordinal)
+                .Select(arrival => new ReceivedRow(arrival.Account, arrival.Once, arrival.Id))));
         var kept = fresh.Select(row => (row.Account, row.ExternalId)).ToHashSet();
         return [.. rows.Where(row => kept.Contains(row.Key)).Select(row => row.Value)];
     }
 
     private static async Task<Dictionary<Guid, long>> LastEpisodesAsync(Tx tx, IEnumerable<ThreadRow> threads)
     {
-        var old = threads.Where(thread => thread.LastSeq > 0).Select(thread => thread.Id).ToArray();
+        // Only where one may begin.
+        var old = threads.Where(thread => thread.LastSeq > 0 && Appending.IsAtRest(thread)).Select(thread => thread.Id).ToArray();
         return old.Length == 0
             ? []
             : (await tx.QueryAsync<EpisodeRow>(

@@ -10,6 +10,9 @@ internal static class Appending
     /// <summary>The priority of a thread whose customer asked for a person.</summary>
     public const long HighPriority = 1;
 
+    /// <summary>Whether what comes next begins an episode.</summary>
+    public static bool IsAtRest(ThreadRow thread) => thread.State == ThreadStates.Resolved || thread.EpisodeId is null;
+
     /// <summary>The next state of the thread, the message in it, and the episode that begins with it, if one does.</summary>
     /// <param name="thread">As it is, locked.</param>
     /// <param name="arrival">What came.</param>
@@ -17,7 +20,7 @@ internal static class Appending
     /// <param name="time">The clock.</param>
     public static (ThreadRow Thread, MessageRow Message, EpisodeRow? Episode) Next(ThreadRow thread, Arrival arrival, long episodes, TimeProvider time)
     {
-        var atRest = thread.State == ThreadStates.Resolved || thread.EpisodeId is null;
+        var atRest = IsAtRest(thread);
         var episode = arrival.WantsAnswer && atRest
             ? new EpisodeRow { Id = Ids.New(time), ThreadId = thread.Id, Number = episodes + 1, OpenedAt = arrival.ReceivedAt }
             : null;

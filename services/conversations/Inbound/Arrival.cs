@@ -42,8 +42,8 @@ internal sealed record Arrival
         Channel = message.Channel,
         ExternalId = message.ExternalId,
         From = Cleaned(message.From),
-        OccurredAt = message.OccurredAt,
-        ReceivedAt = message.ReceivedAt,
+        OccurredAt = Milliseconds(message.OccurredAt),
+        ReceivedAt = Milliseconds(message.ReceivedAt),
         Sequence = message.Sequence,
         Direction = Directions.Inbound,
         Nature = Natures.All.Contains(message.Nature) ? message.Nature : Natures.Person,
@@ -51,7 +51,7 @@ internal sealed record Arrival
         Threading = message.Threading is { } threading
             ? threading with { Subject = Text.Clean(Text.Limit(threading.Subject, LongestSubject)) }
             : null,
-        Attachments = [.. message.Attachments.Select(file => file with { Name = Text.Clean(file.Name) })],
+        Attachments = [.. message.Attachments.Select(Cleaned)],
         Facts = message.Facts?.ToDictionary(fact => Text.Clean(fact.Key), fact => Text.Clean(fact.Value)),
         AsksForPerson = message.Nature == Natures.Person && HumanWords.Ask(message.Content.Text),
     };
@@ -63,8 +63,8 @@ internal sealed record Arrival
         Account = request.Account,
         Channel = request.Channel,
         From = Cleaned(request.From),
-        OccurredAt = request.OccurredAt,
-        ReceivedAt = time.GetUtcNow(),
+        OccurredAt = Milliseconds(request.OccurredAt),
+        ReceivedAt = Milliseconds(time.GetUtcNow()),
         Direction = Directions.Internal,
         Content = new Content { Text = "The customer asked for a person." },
         Facts = new Dictionary<string, string> { ["event"] = "human-requested" },
@@ -79,6 +79,9 @@ internal sealed record Arrival
         Html = Text.Clean(content.Html),
         Parts = [.. content.Parts.Select(part => part with { Title = Text.Clean(part.Title) })],
     };
+
+    /// <summary>A file's name without what databases cannot hold.</summary>
+    public static Attachment Cleaned(Attachment file) => file with { Name = Text.Clean(file.Name) };
 
     /// <summary>Brings the messages of one sender into the order of their sequence, where the channel counts; others keep their places.</summary>
     public static IReadOnlyList<Arrival> InOrder(IReadOnlyList<Arrival> arrivals)
@@ -98,6 +101,9 @@ internal sealed record Arrival
 
         return ordered;
     }
+
+    // What agents are told at once is what they read later.
+    private static DateTimeOffset Milliseconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 
     private static Sender Cleaned(Sender sender) => sender with
     {

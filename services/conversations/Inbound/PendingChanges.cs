@@ -51,7 +51,7 @@ internal sealed class PendingChanges(Changes changes)
              SELECT p.body FROM pending_changes p JOIN {tx.Rows<ReceivedRow>()} ON r.account = p.account AND r.external_id = p.external_id
              ORDER BY p.at, p.event_id
              """,
-            new { rows = Tx.Json(messages) });
+            tx.Parameters(messages));
         foreach (var change in waiting.Select(body => JsonSerializer.Deserialize(body, HostingJson.Default.InboundChange)!))
         {
             if (await changes.TryApplyAsync(tx, change))

@@ -3,18 +3,21 @@ namespace Omnichannel.Conversations.Storage;
 /// <summary>Writes threads whose rows the caller has locked.</summary>
 internal static class ThreadWrites
 {
-    private static readonly string[] Written =
+    private static readonly string[] Columns =
     [
         "state", "handler_type", "handler_id", "handler_name", "last_seq", "preview", "last_at", "waiting_since", "snoozed_until", "due_at", "priority", "tags",
         "last_account", "last_address", "last_channel", "last_inbound_at", "episode_id", "merged_into",
     ];
 
+    /// <summary>A row as it stands there once it was written.</summary>
+    public static ThreadRow Written(ThreadRow row) => row with { Version = row.Version + 1 };
+
     /// <summary>Writes whole rows; each gets its next version.</summary>
     public static Task UpdateAsync(Tx tx, params IReadOnlyCollection<ThreadRow> rows) =>
         tx.ExecuteAsync(
             $"""
-             UPDATE threads SET {string.Join(", ", Written.Select(column => $"{column} = r.{column}"))}, version = threads.version + 1
+             UPDATE threads SET {string.Join(", ", Columns.Select(column => $"{column} = r.{column}"))}, version = threads.version + 1
              FROM {tx.Rows<ThreadRow>()} WHERE threads.id = r.id
              """,
-            new { rows = Tx.Json(rows) });
+            tx.Parameters(rows));
 }

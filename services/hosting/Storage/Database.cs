@@ -59,7 +59,15 @@ public sealed class Database : IAsyncDisposable
     public static Database PostgreSql(string service, string connectionString)
     {
         DapperSetup.Once();
-        var connection = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = service, ApplicationName = service };
+        var connection = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            SearchPath = service,
+            ApplicationName = service,
+
+            // Nothing is left behind on a connection but advisory locks, and who takes one gives it back.
+            NoResetOnClose = true,
+            MaxAutoPrepare = 100,
+        };
         return new Database(service, new NpgsqlDataSourceBuilder(connection.ToString()).Build(), sqlite: null);
     }
 
@@ -92,9 +100,10 @@ public sealed class Database : IAsyncDisposable
                 return await WriteOnceAsync(work, cancellationToken);
             }
             catch (PostgresException clash) when (attempt < 5 && clash.SqlState
-                is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+                is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.FeatureNotSupported)
             {
-                // The other side of the clash has committed or is about to: the next try meets its result.
+                // The other side of the clash has committed or is about to: the next try meets its result. What was prepared before a newer
+                // version changed the schema is not supported any more; the next try prepares it anew.
             }
         }
     }

@@ -107,6 +107,12 @@ public sealed partial class ChildProcess
     /// <summary>Lets a suspended process go on (SIGCONT).</summary>
     public void Resume() => Signal(Id, SigCont);
 
+    /// <summary>As <see cref="Suspend"/>, with everything it has started: a server that is many processes.</summary>
+    public void SuspendTree() => TreeOf(Id).ForEach(process => Signal(process, SigStop));
+
+    /// <summary>Lets everything that <see cref="SuspendTree"/> stopped go on.</summary>
+    public void ResumeTree() => TreeOf(Id).ForEach(process => Signal(process, SigCont));
+
     /// <summary>The end of its output, for the message of a failed test.</summary>
     public string LastLines(int count = 40)
     {
@@ -152,6 +158,38 @@ public sealed partial class ChildProcess
         }
 
         return null;
+    }
+
+    // By parents and not by groups: PostgreSQL's processes have a group each.
+    private static List<int> TreeOf(int root)
+    {
+        var children = Directory.GetDirectories("/proc").Select(ParentOf).Where(pair => pair is not null).ToLookup(pair => pair!.Value.Parent, pair => pair!.Value.Id);
+        var tree = new List<int> { root };
+        for (var index = 0; index < tree.Count; index++)
+        {
+            tree.AddRange(children[tree[index]]);
+        }
+
+        return tree;
+    }
+
+    private static (int Parent, int Id)? ParentOf(string folder)
+    {
+        if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id))
+        {
+            return null;
+        }
+
+        try
+        {
+            // Fields behind the name in brackets: state, parent, …
+            return (int.Parse(File.ReadAllText(folder + "/stat").Split(") ")[^1].Split(' ')[1], CultureInfo.InvariantCulture), id);
+        }
+        catch (IOException)
+        {
+            // It ended meanwhile.
+            return null;
+        }
     }
 
     /// <summary>Kills every child and what each started: for the end of the test process.</summary>

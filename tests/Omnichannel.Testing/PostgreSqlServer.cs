@@ -25,15 +25,16 @@ public sealed class PostgreSqlServer
 
     private static readonly Lazy<Task<PostgreSqlServer>> Shared = new(() => StartNewAsync(Durability.Relaxed));
     private readonly string? _given = Environment.GetEnvironmentVariable(Variable);
-    private readonly string _folder = TestFolder.Create("postgresql");
+    private readonly string _folder;
     private readonly Durability _durability;
     private readonly string _administration;
     private readonly int _port;
     private ChildProcess? _server;
     private int _databases;
 
-    private PostgreSqlServer(Durability durability)
+    private PostgreSqlServer(Durability durability, string? folder = null)
     {
+        _folder = folder ?? TestFolder.Create("postgresql");
         _durability = durability;
         _port = IsPrivate ? Ports.Take() : 0;
         _administration = IsPrivate ? $"Host=127.0.0.1;Port={_port};Username=postgres;Database=postgres;Include Error Detail=true" : _given!;
@@ -45,10 +46,10 @@ public sealed class PostgreSqlServer
     /// <summary>The one server of this test process, started when the first test asks. Give each test a database of its own.</summary>
     public static Task<PostgreSqlServer> SharedAsync() => Shared.Value;
 
-    /// <summary>A server of one's own, for tests that kill it.</summary>
-    public static async Task<PostgreSqlServer> StartNewAsync(Durability durability = Durability.Full)
+    /// <summary>A server of one's own, for tests that kill it; its files lie in <paramref name="folder"/>, a new one unless told.</summary>
+    public static async Task<PostgreSqlServer> StartNewAsync(Durability durability = Durability.Full, string? folder = null)
     {
-        var server = new PostgreSqlServer(durability);
+        var server = new PostgreSqlServer(durability, folder);
         if (server.IsPrivate)
         {
             await server.InitialiseAsync();
@@ -75,6 +76,15 @@ public sealed class PostgreSqlServer
 
     /// <summary>Ends it as kill -9 does; the processes of its connections notice and end too.</summary>
     public async Task KillAsync() => await Private.KillAsync();
+
+    /// <summary>Stops all its processes where they stand (SIGSTOP).</summary>
+    public void Suspend() => Private.SuspendTree();
+
+    /// <summary>Lets them go on (SIGCONT).</summary>
+    public void Resume() => Private.ResumeTree();
+
+    /// <summary>Whether it ended.</summary>
+    public bool HasExited => Private.HasExited;
 
     /// <summary>Ends it cleanly and starts it again with the same data on the same port.</summary>
     public async Task RestartAsync()

@@ -81,6 +81,12 @@ public sealed class RabbitMqServer
         await server.KillAsync();
     }
 
+    /// <summary>Stops all its processes where they stand (SIGSTOP).</summary>
+    public void Suspend() => Private.SuspendTree();
+
+    /// <summary>Lets them go on (SIGCONT).</summary>
+    public void Resume() => Private.ResumeTree();
+
     /// <summary>Ends it cleanly and starts it again with the same data on the same port.</summary>
     public async Task RestartAsync()
     {

@@ -31,6 +31,15 @@ public abstract class Hub : IAsyncDisposable
     /// <returns>Whether it ended by itself within a minute.</returns>
     public abstract Task<bool> StopAsync(string part);
 
+    /// <summary>Stops a part where it stands (SIGSTOP), as a machine that hangs.</summary>
+    public abstract void Suspend(string part);
+
+    /// <summary>Lets a suspended part go on (SIGCONT).</summary>
+    public abstract void Resume(string part);
+
+    /// <summary>A part's process, which another one replaces when it is started again.</summary>
+    public abstract HubProcess? ProcessOf(string part);
+
     /// <summary>Ends the e-mail adapter as kill -9 does; it is started again, by its supervisor or by this.</summary>
     public abstract Task KillEmailAdapterAsync();
 
@@ -39,6 +48,28 @@ public abstract class Hub : IAsyncDisposable
 
     /// <summary>The end of what every part wrote, for the message of a failed test.</summary>
     public abstract string LastLines { get; }
+
+    /// <summary>How both shapes may be started otherwise than usual.</summary>
+    public sealed record Options
+    {
+        /// <summary>Instances of every service; conversations always has two at least. Without effect on the standalone host.</summary>
+        public int Instances { get; init; } = 1;
+
+        /// <summary>Has the last word on the settings (environment variables) of a part, given its name.</summary>
+        public Action<string, Dictionary<string, string>> Configure { get; init; } = (_, _) => { };
+
+        /// <summary>
+        /// The address at which everybody reaches the instances of a service, given its name and their addresses; without it others ask the
+        /// last one, and the gateway knows all.
+        /// </summary>
+        public Func<string, IReadOnlyList<Uri>, Uri>? InFront { get; init; }
+
+        /// <summary>Parts that are not started yet.</summary>
+        public IReadOnlyCollection<string> NotYet { get; init; } = [];
+
+        /// <summary>The folder of the database's files; a new one unless told.</summary>
+        public string? DatabaseFolder { get; init; }
+    }
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

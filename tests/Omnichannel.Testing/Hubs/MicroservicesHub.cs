@@ -11,65 +11,65 @@ public sealed class MicroservicesHub : Hub
     /// <summary>The part that is PostgreSQL.</summary>
     public const string PostgreSql = "postgresql";
 
+    // Name, project, and by which setting the others find it.
+    private static readonly (string Name, string Project, string? Setting)[] Services =
+    [
+        ("accounts", "Omnichannel.Accounts", "OMNICHANNEL_ACCOUNTS_URL"),
+        ("conversations", "Omnichannel.Conversations", "OMNICHANNEL_CONVERSATIONS_URL"),
+        ("external", "Omnichannel.Channels.External", "OMNICHANNEL_ADAPTERS_URL"),
+        ("sms", "Omnichannel.Channels.Sms", "OMNICHANNEL_SMS_URL"),
+        ("social", "Omnichannel.Channels.Social", "OMNICHANNEL_SOCIAL_URL"),
+        ("webchat", "Omnichannel.Channels.WebChat", "OMNICHANNEL_WEBCHAT_URL"),
+        ("desk", "Omnichannel.Desk", "OMNICHANNEL_DESK_URL"),
+        ("gateway", "Omnichannel.Gateway", null),
+    ];
+
     private readonly Dictionary<string, HubProcess> _services = [];
     private readonly RabbitMqServer _rabbitMq;
     private readonly PostgreSqlServer _postgreSql;
     private readonly string _database;
-    private readonly HubProcess _gateway;
 
-    private MicroservicesHub(RabbitMqServer rabbitMq, Uri virtualHost, PostgreSqlServer postgreSql, string database)
+    private MicroservicesHub(RabbitMqServer rabbitMq, Uri virtualHost, PostgreSqlServer postgreSql, string database, Options options)
     {
         (_rabbitMq, _postgreSql, _database) = (rabbitMq, postgreSql, database);
-        var addresses = new[] { "gateway", "accounts", "conversations-1", "conversations-2", "external", "sms", "social", "webchat", "desk", "email" }
-            .ToDictionary(name => name, _ => Ports.TakeHttp());
-        string At(string name) => addresses[name].ToString().TrimEnd('/');
-        var settings = Settings(TestFolder.Create("microservices-data"), addresses["gateway"]);
-        foreach (var (key, value) in new (string, string)[]
-                 {
-                     ("OMNICHANNEL_RABBITMQ", virtualHost.ToString()),
-                     ("OMNICHANNEL_DATABASE", database),
-                     ("OMNICHANNEL_INTERNAL_KEY", "test-key-among-the-services"),
-                     ("OMNICHANNEL_ACCOUNTS_URL", At("accounts")),
-                     ("OMNICHANNEL_CONVERSATIONS_URL", At("conversations-2")),
-                     ("OMNICHANNEL_ADAPTERS_URL", At("external")),
-                     ("OMNICHANNEL_SMS_URL", At("sms")),
-                     ("OMNICHANNEL_SOCIAL_URL", At("social")),
-                     ("OMNICHANNEL_WEBCHAT_URL", At("webchat")),
-                     ("OMNICHANNEL_DESK_URL", At("desk")),
-                     ("OMNICHANNEL_EMAIL_HEALTH", addresses["email"].Port.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-                 })
+        var addresses = Services.ToDictionary(service => service.Name, service => AddressesOf(service.Name, options.Instances));
+        string All(string service) => string.Join(',', addresses[service].Values.Select(At));
+        string One(string service) => At(options.InFront?.Invoke(service, [.. addresses[service].Values]) ?? addresses[service].Values.Last());
+        var health = Ports.TakeHttp();
+        var origin = new Uri(One("gateway"));
+        var settings = Settings(TestFolder.Create("microservices-data"), origin);
+        settings["OMNICHANNEL_RABBITMQ"] = virtualHost.ToString();
+        settings["OMNICHANNEL_DATABASE"] = database;
+        settings["OMNICHANNEL_INTERNAL_KEY"] = "test-key-among-the-services";
+        settings["OMNICHANNEL_EMAIL_HEALTH"] = health.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var (name, _, setting) in Services.Where(service => service.Setting is not null))
         {
-            settings[key] = value;
+            settings[setting!] = One(name);
         }
 
-        foreach (var (name, project) in new (string, string)[]
-                 {
-                     ("accounts", "Omnichannel.Accounts"),
-                     ("conversations-1", "Omnichannel.Conversations"),
-                     ("conversations-2", "Omnichannel.Conversations"),
-                     ("external", "Omnichannel.Channels.External"),
-                     ("sms", "Omnichannel.Channels.Sms"),
-                     ("social", "Omnichannel.Channels.Social"),
-                     ("webchat", "Omnichannel.Channels.WebChat"),
-                     ("desk", "Omnichannel.Desk"),
-                     ("gateway", "Omnichannel.Gateway"),
-                 })
+        foreach (var (name, project, _) in Services)
         {
-            var own = new Dictionary<string, string>(settings);
-            if (name == "gateway")
+            foreach (var (instance, address) in addresses[name])
             {
-                own["OMNICHANNEL_CONVERSATIONS_URL"] = $"{At("conversations-1")},{At("conversations-2")}";
-            }
+                var own = new Dictionary<string, string>(settings);
+                foreach (var (other, _, setting) in Services.Where(service => name == "gateway" && service.Setting is not null))
+                {
+                    own[setting!] = All(other);
+                }
 
-            _services[name] = HubProcess.DotNet(name, project, addresses[name], own);
+                options.Configure(instance, own);
+                _services[instance] = HubProcess.DotNet(instance, project, address, own);
+            }
         }
 
-        _services["email"] = HubProcess.Node("email", "services/channels/email/dist/main.js", new Uri(addresses["email"], "health/ready"), settings);
-        _gateway = _services["gateway"];
+        var mail = new Dictionary<string, string>(settings);
+        options.Configure("email", mail);
+        _services["email"] = HubProcess.Node("email", "services/channels/email/dist/main.js", new Uri(health, "health/ready"), mail);
+        BaseAddress = origin;
     }
 
     /// <inheritdoc/>
-    public override Uri BaseAddress => _gateway.BaseAddress;
+    public override Uri BaseAddress { get; }
 
     /// <inheritdoc/>
     public override IReadOnlyCollection<string> Parts => [.. _services.Keys, RabbitMq, PostgreSql];
@@ -78,20 +78,32 @@ public sealed class MicroservicesHub : Hub
     public override string LastLines =>
         string.Join('\n', _services.Values.Select(service => $"--- {service.Name}\n{service.LastLines}"));
 
+    /// <summary>RabbitMQ.</summary>
+    public RabbitMqServer Broker => _rabbitMq;
+
+    /// <summary>The connection string of the database.</summary>
+    public string Database => _database;
+
+    /// <summary>Where RabbitMQ's queues of this hub are.</summary>
+    public Uri VirtualHost { get; private init; } = null!;
+
     /// <summary>Starts everything, with an empty database and broker.</summary>
-    public static async Task<MicroservicesHub> StartNewAsync()
+    public static async Task<MicroservicesHub> StartNewAsync(Options? options = null)
     {
-        var servers = (RabbitMqServer.StartNewAsync(), PostgreSqlServer.StartNewAsync());
+        options ??= new();
+        var servers = (RabbitMqServer.StartNewAsync(), PostgreSqlServer.StartNewAsync(folder: options.DatabaseFolder));
         var (rabbitMq, postgreSql) = (await servers.Item1, await servers.Item2);
-        var hub = new MicroservicesHub(rabbitMq, await rabbitMq.CreateVirtualHostAsync(), postgreSql, await postgreSql.CreateDatabaseAsync("hub"));
+        var virtualHost = await rabbitMq.CreateVirtualHostAsync();
+        var hub = new MicroservicesHub(rabbitMq, virtualHost, postgreSql, await postgreSql.CreateDatabaseAsync("hub"), options) { VirtualHost = virtualHost };
 
         // All at once: a service waits for what it needs.
-        foreach (var service in hub._services.Values)
+        var now = hub._services.Where(service => !options.NotYet.Contains(service.Key)).Select(service => service.Value).ToList();
+        foreach (var service in now)
         {
             service.Launch();
         }
 
-        await Task.WhenAll(hub._services.Values.Select(service => service.ReadyAsync()));
+        await Task.WhenAll(now.Select(service => service.ReadyAsync()));
         return hub;
     }
 
@@ -126,6 +138,43 @@ public sealed class MicroservicesHub : Hub
                 return await _services[part].StopAsync();
         }
     }
+
+    /// <inheritdoc/>
+    public override void Suspend(string part)
+    {
+        switch (part)
+        {
+            case RabbitMq:
+                _rabbitMq.Suspend();
+                break;
+            case PostgreSql:
+                _postgreSql.Suspend();
+                break;
+            default:
+                _services[part].Suspend();
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Resume(string part)
+    {
+        switch (part)
+        {
+            case RabbitMq:
+                _rabbitMq.Resume();
+                break;
+            case PostgreSql:
+                _postgreSql.Resume();
+                break;
+            default:
+                _services[part].Resume();
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override HubProcess? ProcessOf(string part) => _services.GetValueOrDefault(part);
 
     /// <inheritdoc/>
     public override async Task KillEmailAdapterAsync()
@@ -164,7 +213,15 @@ public sealed class MicroservicesHub : Hub
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_services.Values.Select(service => service.StopAsync()));
+        await Task.WhenAll(_services.Values.Where(service => service.WasStarted).Select(service => service.StopAsync()));
         await Task.WhenAll(_rabbitMq.StopAsync(), _postgreSql.StopAsync());
+    }
+
+    private static string At(Uri address) => address.ToString().TrimEnd('/');
+
+    private static Dictionary<string, Uri> AddressesOf(string service, int instances)
+    {
+        var count = service == "conversations" ? Math.Max(2, instances) : instances;
+        return Enumerable.Range(1, count).ToDictionary(number => count == 1 ? service : $"{service}-{number}", _ => Ports.TakeHttp());
     }
 }

@@ -9,13 +9,19 @@ public sealed class StandaloneHub : Hub
     public const string Everything = "standalone";
 
     private readonly HubProcess _process;
-    private readonly string _data = TestFolder.Create("standalone-data");
+    private readonly string _data;
 
-    private StandaloneHub()
+    private StandaloneHub(Options options)
     {
+        _data = options.DatabaseFolder ?? TestFolder.Create("standalone-data");
         var address = Ports.TakeHttp();
-        _process = HubProcess.DotNet(Everything, "Omnichannel.Standalone", address, Settings(_data, address));
+        var settings = Settings(_data, address);
+        options.Configure(Everything, settings);
+        _process = HubProcess.DotNet(Everything, "Omnichannel.Standalone", address, settings);
     }
+
+    /// <summary>The folder with its files.</summary>
+    public string Data => _data;
 
     /// <inheritdoc/>
     public override Uri BaseAddress => _process.BaseAddress;
@@ -27,9 +33,9 @@ public sealed class StandaloneHub : Hub
     public override string LastLines => _process.LastLines;
 
     /// <summary>Starts it with empty files.</summary>
-    public static async Task<StandaloneHub> StartNewAsync()
+    public static async Task<StandaloneHub> StartNewAsync(Options? options = null)
     {
-        var hub = new StandaloneHub();
+        var hub = new StandaloneHub(options ?? new());
         await hub._process.StartAsync();
         return hub;
     }
@@ -42,6 +48,15 @@ public sealed class StandaloneHub : Hub
 
     /// <inheritdoc/>
     public override Task<bool> StopAsync(string part) => _process.StopAsync();
+
+    /// <inheritdoc/>
+    public override void Suspend(string part) => _process.Suspend();
+
+    /// <inheritdoc/>
+    public override void Resume(string part) => _process.Resume();
+
+    /// <inheritdoc/>
+    public override HubProcess? ProcessOf(string part) => _process;
 
     /// <inheritdoc/>
     public override async Task KillEmailAdapterAsync()

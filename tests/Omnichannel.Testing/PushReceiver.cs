@@ -5,29 +5,33 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Omnichannel.EndToEnd;
+namespace Omnichannel.Testing;
 
 /// <summary>One request that came to an integrator's server.</summary>
-internal sealed record Pushed(string Path, string Id, string Timestamp, string Signature, byte[] Raw)
+public sealed record Pushed(string Path, string Id, string Timestamp, string Signature, byte[] Raw)
 {
+    /// <summary>Its JSON.</summary>
     public JsonNode Body => JsonNode.Parse(Raw)!;
 }
 
 /// <summary>An integrator's server to which the hub pushes; it answers as told.</summary>
-internal sealed class PushReceiver : IAsyncDisposable
+public sealed class PushReceiver : IAsyncDisposable
 {
     private readonly ConcurrentQueue<Pushed> _received = new();
     private readonly WebApplication _app;
 
     private PushReceiver(WebApplication app) => _app = app;
 
+    /// <summary>Where it listens.</summary>
     public Uri Address => new(_app.Urls.Single());
 
+    /// <summary>All requests so far.</summary>
     public IReadOnlyCollection<Pushed> Received => _received;
 
     /// <summary>The status and JSON with which it answers its n-th request (from 1).</summary>
     public Func<int, (int Status, string Json)> Answers { get; set; } = _ => (200, "{}");
 
+    /// <summary>Starts it.</summary>
     public static async Task<PushReceiver> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -40,6 +44,7 @@ internal sealed class PushReceiver : IAsyncDisposable
         return receiver;
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private async Task TakeAsync(HttpContext context)

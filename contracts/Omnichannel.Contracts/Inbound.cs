@@ -110,7 +110,7 @@ public sealed record InboundMessage
 }
 
 /// <summary>
-/// A change to a message that came before: edited, deleted, a reaction added or removed. Published by channels on
+/// A change to a message that came before: edited, deleted, more of it arrived, a reaction added or removed. Published by channels on
 /// <see cref="Topics.Inbound"/> with the sender's address as key; consumed by conversations.
 /// </summary>
 public sealed record InboundChange
@@ -118,7 +118,10 @@ public sealed record InboundChange
     /// <summary>Unique on the account: the same id has one effect for ever.</summary>
     public required string EventId { get; init; }
 
-    /// <summary><c>message.edited</c>, <c>message.deleted</c>, <c>reaction.added</c> or <c>reaction.removed</c>.</summary>
+    /// <summary>
+    /// <c>message.edited</c>, <c>message.deleted</c>, <c>message.extended</c> (more of the same message came: an album's next picture),
+    /// <c>reaction.added</c> or <c>reaction.removed</c>.
+    /// </summary>
     public required string Type { get; init; }
 
     /// <summary>The account through which it came.</summary>
@@ -136,8 +139,14 @@ public sealed record InboundChange
     /// <summary>When, as the channel says.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>The new content of an edited message.</summary>
+    /// <summary>The new content of an edited message; what is known now of one that was extended.</summary>
     public Content? Content { get; init; }
+
+    /// <summary>
+    /// All files of an edited message, or the further ones of an extended one, which stand in the order of their ids; null: as they
+    /// were. A file whose id is known is the same file.
+    /// </summary>
+    public IReadOnlyList<Attachment>? Attachments { get; init; }
 
     /// <summary>The emoji of a reaction.</summary>
     public string? Emoji { get; init; }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting.Accounts;
+using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Http;
 using Omnichannel.Hosting.Security;
 
@@ -10,8 +11,11 @@ namespace Omnichannel.Hosting;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ProviderFileRequest))]
+[JsonSerializable(typeof(FetchResult))]
 [JsonSerializable(typeof(InboundMessage))]
 [JsonSerializable(typeof(InboundChange))]
+[JsonSerializable(typeof(SentElsewhere))]
 [JsonSerializable(typeof(ConsentChanged))]
 [JsonSerializable(typeof(HumanRequested))]
 [JsonSerializable(typeof(SendMessage))]

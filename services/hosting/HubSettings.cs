@@ -40,6 +40,10 @@ public sealed class HubSettings
     [AllowNull]
     public Uri AdaptersUrl { get => field ?? Self; init; }
 
+    /// <summary>The service of Telegram and Meta.</summary>
+    [AllowNull]
+    public Uri SocialUrl { get => field ?? Self; init; }
+
     /// <summary>The one origin as the world reaches it: links to files in messages to customers begin with it.</summary>
     [AllowNull]
     public Uri PublicUrl { get => field ?? Self; init; }
@@ -72,7 +76,7 @@ public sealed class HubSettings
         ("OMNICHANNEL_CONVERSATIONS_URL", "address of the conversations service (default: this process)"),
         ("OMNICHANNEL_ADAPTERS_URL", "address of the adapter protocol's service (default: this process)"),
         ("OMNICHANNEL_SMS_URL", "gateway only: address of the SMS service; as with every …_URL there, several instances by commas"),
-        ("OMNICHANNEL_SOCIAL_URL", "gateway only: address of the service of Telegram and Meta"),
+        ("OMNICHANNEL_SOCIAL_URL", "address of the service of Telegram and Meta (default: this process)"),
         ("OMNICHANNEL_WEBCHAT_URL", "gateway only: address of the web chat service"),
         ("OMNICHANNEL_DESK_URL", "gateway only: address of the desk service"),
         ("OMNICHANNEL_FETCH_ALLOW", "hosts or networks from which attachments may be fetched although they are not public, comma separated"),
@@ -174,6 +178,7 @@ public sealed class HubSettings
             RabbitMq = rabbitMq,
             InternalKey = internalKey ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
             Self = SelfAddress(urls.Split(';', StringSplitOptions.RemoveEmptyEntries)),
+            SocialUrl = Service("SOCIAL_URL"),
             AccountsUrl = Service("ACCOUNTS_URL"),
             ConversationsUrl = Service("CONVERSATIONS_URL"),
             AdaptersUrl = Service("ADAPTERS_URL"),

@@ -63,6 +63,7 @@ internal static class Samples
         new InboundChange
         {
             EventId = "e1", Type = "reaction.added", Account = "shop", Channel = "sms", ExternalId = "SM1", From = Ada, OccurredAt = At, Content = Content, Emoji = "👍",
+            Attachments = [File],
         },
         new ConsentChanged { EventId = "e2", Account = "shop", Address = Ada.Address, Granted = false, OccurredAt = At },
         new HumanRequested { EventId = "e3", Account = "web", Channel = "webchat", From = Ada, OccurredAt = At },

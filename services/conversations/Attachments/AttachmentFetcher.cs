@@ -2,6 +2,7 @@ using Omnichannel.Contracts;
 using Omnichannel.Conversations.Deliveries;
 using Omnichannel.Conversations.Storage;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Accounts;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Storage;
@@ -17,6 +18,8 @@ internal sealed class AttachmentFetcher(
     [FromKeyedServices(ConversationsModule.Service)] Outbox outbox,
     DeliveryStore messages,
     SafeFetch fetch,
+    ProviderFiles provider,
+    IAccountDirectory accounts,
     TimeProvider time)
 {
     /// <summary>How often a file is tried before its message says why it is not there.</summary>
@@ -59,7 +62,9 @@ internal sealed class AttachmentFetcher(
 
     private async Task RunAsync(Fetch work, CancellationToken cancellationToken)
     {
-        var result = await fetch.FetchAsync(work.Url, BlobStore.MaxBytes, cancellationToken);
+        var result = ProviderFiles.IsOne(work.Url)
+            ? await provider.FetchAsync(work.Url, cancellationToken)
+            : await fetch.FetchAsync(work.Url, BlobStore.MaxBytes, cancellationToken, await IsBelowConfiguredAsync(work, cancellationToken));
         await database.WriteAsync(
             (connection, transaction) =>
             {
@@ -72,6 +77,17 @@ internal sealed class AttachmentFetcher(
             },
             cancellationToken);
         outbox.Nudge();
+    }
+
+    /// <summary>Whether a file lies below the API address that an administrator gave the message's account: that may be anywhere.</summary>
+    private async Task<bool> IsBelowConfiguredAsync(Fetch work, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await new Tx(connection, null).FirstAsync<string>("SELECT account FROM messages WHERE id = @MessageId", work) is { } id
+            && (await accounts.FindAsync(id, cancellationToken))?.Text("apiBaseUrl") is { Length: > 0 } configured
+            && Uri.TryCreate(configured.TrimEnd('/') + "/", UriKind.Absolute, out var api)
+            && Uri.TryCreate(work.Url, UriKind.Absolute, out var file)
+            && api.IsBaseOf(file);
     }
 
     private async Task FinishAsync(Tx tx, Fetch work, FetchResult result)

@@ -86,6 +86,12 @@ internal sealed class Changes(
             await tx.ExecuteAsync("DELETE FROM attachment_fetches WHERE message_id = @Id", after);
         }
 
+        if (after.Attachments != before.Attachments)
+        {
+            await tx.InsertAsync(
+                "attachment_fetches", [.. FetchRow.Of(after, time.GetUtcNow())], "ON CONFLICT (message_id, attachment_id) DO NOTHING");
+        }
+
         var isNewest = await tx.ExecuteAsync(
             "UPDATE threads SET preview = @preview, version = version + 1 WHERE id = @ThreadId AND last_seq = @Seq AND preview <> @preview",
             new { after.ThreadId, after.Seq, preview = Preview.Of(after.Text, after.Attachments) }) == 1;

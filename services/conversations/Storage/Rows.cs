@@ -108,7 +108,17 @@ internal sealed record EpisodeRow
 internal sealed record ReceivedRow(string Account, string ExternalId, Guid? MessageId);
 
 /// <summary>A row of <c>attachment_fetches</c>.</summary>
-internal sealed record FetchRow(Guid MessageId, string AttachmentId, string Url, long Attempts, DateTimeOffset DueAt);
+internal sealed record FetchRow(Guid MessageId, string AttachmentId, string Url, long Attempts, DateTimeOffset DueAt)
+{
+    /// <summary>What of a message's files has still to be fetched.</summary>
+    public static IEnumerable<FetchRow> Of(MessageRow message, DateTimeOffset now) =>
+        message.Attachments == "[]"
+            ? []
+            : Stored.Attachments(message.Attachments)
+                .Where(file => file.Sha256 is null && file.Url is not null && file.Error is null)
+                .DistinctBy(file => file.Id)
+                .Select(file => new FetchRow(message.Id, file.Id, file.Url!, 0, now));
+}
 
 /// <summary>A row of <c>suggestions</c>.</summary>
 internal sealed record SuggestionRow(Guid Id, Guid CustomerId, string Address, string Reason, DateTimeOffset At);

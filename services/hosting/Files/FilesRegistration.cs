@@ -30,6 +30,7 @@ public static class FilesRegistration
             var settings = provider.GetRequiredService<HubSettings>();
             return new FileUrls(FileKey.For(settings), settings.PublicUrl, provider.GetRequiredService<TimeProvider>());
         });
+        services.TryAddSingleton<ProviderFiles>();
         services.TryAddSingleton(provider => new SafeFetch(
             FetchRules.Parse(provider.GetRequiredService<HubSettings>().FetchAllow),
             provider.GetRequiredService<BlobStore>(),

@@ -82,7 +82,7 @@ public sealed class AttachmentFetcherTests : IAsyncLifetime
     private static SafeFetch Fetch(TestStore store, params string[] allow) => new(FetchRules.Parse(allow), store.Get<BlobStore>(), TimeProvider.System);
 
     private static AttachmentFetcher Fetcher(TestStore store, SafeFetch fetch) =>
-        new(store.Database, new Outbox(), store.Get<DeliveryStore>(), fetch, store.Time);
+        new(store.Database, new Outbox(), store.Get<DeliveryStore>(), fetch, new ProviderFiles(null!), store.Time);
 
     private static InboundMessage WithFile(TestStore store, string url) => store.Message("tel:+15551230001", "see") with
     {

@@ -53,6 +53,35 @@ public sealed class ChangesTests
     }
 
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
+    public async Task Extended_BeforeReversedAndTwice_IsTheUnionInOrder(DatabaseKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        await store.ReceiveAsync(More(store, "3", ""), More(store, "1", "Album"), More(store, "3", ""));
+
+        await store.ReceiveAsync(store.Message(Ada, "", id: "m1") with { Attachments = [File("2")], Content = new Content { Parts = [Picture("2")] } });
+        await store.ReceiveAsync(More(store, "1", "Album"));
+
+        var message = (await store.TimelineAsync((await store.ThreadOfAsync(Ada)).Id)).ShouldHaveSingleItem();
+        message.Text.ShouldBe("Album");
+        message.EditedAt.ShouldBeNull();
+        Storage.Stored.Attachments(message.Attachments).Select(file => file.Id).ShouldBe(["1", "2", "3"]);
+        Storage.Stored.Parts(message.Parts).Select(part => part.Attachment).ShouldBe(["1", "2", "3"]);
+        (await store.CountAsync("attachment_fetches")).ShouldBe(3);
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
+    public async Task Edited_WithOtherFiles_HasThose(DatabaseKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        await store.ReceiveAsync(store.Message(Ada, "x", id: "m1") with { Attachments = [File("1"), File("2") with { Url = null, Sha256 = "kept" }] });
+
+        await store.ReceiveAsync(Change(store, ChangeRule.Edited, "e1") with { Content = new Content { Text = "y" }, Attachments = [File("2"), File("3")] });
+
+        var message = (await store.TimelineAsync((await store.ThreadOfAsync(Ada)).Id)).ShouldHaveSingleItem();
+        Storage.Stored.Attachments(message.Attachments).Select(file => (file.Id, file.Sha256)).ShouldBe([("2", "kept"), ("3", null)]);
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
     public async Task Deleted_LeavesAnEmptyPlaceWithItsNumber(DatabaseKind kind)
     {
         await using var store = await TestStore.CreateAsync(kind);
@@ -78,6 +107,16 @@ public sealed class ChangesTests
         var message = (await store.TimelineAsync((await store.ThreadOfAsync(Ada)).Id)).ShouldHaveSingleItem();
         Storage.Stored.Reactions(message.Reactions).ShouldHaveSingleItem().Emoji.ShouldBe("❤");
     }
+
+    private static Attachment File(string id) => new() { Id = id, Name = id + ".jpg", Url = "https://files.example/" + id };
+
+    private static Part Picture(string id) => new() { Type = PartTypes.Image, Attachment = id };
+
+    private static InboundChange More(TestStore store, string file, string text) => Change(store, ChangeRule.Extended, "more-" + file) with
+    {
+        Content = new Content { Text = text, Parts = [Picture(file)] },
+        Attachments = [File(file)],
+    };
 
     private static InboundChange Change(TestStore store, string type, string id) => new()
     {

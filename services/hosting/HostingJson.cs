@@ -15,7 +15,6 @@ namespace Omnichannel.Hosting;
 [JsonSerializable(typeof(FetchResult))]
 [JsonSerializable(typeof(InboundMessage))]
 [JsonSerializable(typeof(InboundChange))]
-[JsonSerializable(typeof(SentElsewhere))]
 [JsonSerializable(typeof(ConsentChanged))]
 [JsonSerializable(typeof(HumanRequested))]
 [JsonSerializable(typeof(SendMessage))]

@@ -88,6 +88,8 @@ export interface MessageReceived extends EventBase {
 /** The sender changed a message. */
 export interface MessageEdited extends EventBase {
   type: 'message.edited';
+  from: Sender;
+  /** The id of the event that brought the message. */
   externalId: string;
   content: Content;
 }
@@ -95,6 +97,7 @@ export interface MessageEdited extends EventBase {
 /** The sender took a message back. */
 export interface MessageDeleted extends EventBase {
   type: 'message.deleted';
+  from: Sender;
   externalId: string;
 }
 
@@ -125,6 +128,8 @@ export interface Receipt extends EventBase {
 export interface Typing extends EventBase {
   type: 'typing';
   from: Sender;
+  /** False when they stopped. */
+  active?: boolean;
 }
 
 /** Someone allowed or forbade messages, e.g. STOP. */
@@ -134,9 +139,18 @@ export interface ConsentChanged extends EventBase {
   state: 'granted' | 'revoked';
 }
 
+/** A call rings, is answered, ends or was missed. */
+export interface Call extends EventBase {
+  type: 'call';
+  from: Sender;
+  callId: string;
+  state: 'ringing' | 'answered' | 'ended' | 'missed';
+  seconds?: number;
+}
+
 /** Everything that an adapter may tell the hub. */
 export type HubEvent =
-  MessageReceived | MessageEdited | MessageDeleted | ReactionChanged | Receipt | Typing | ConsentChanged;
+  MessageReceived | MessageEdited | MessageDeleted | ReactionChanged | Receipt | Typing | ConsentChanged | Call;
 
 /** What the hub says about one event. */
 export interface EventResult {
@@ -161,9 +175,19 @@ export interface Delivery {
   deliveryId: string;
   attempt: number;
   to: { address: string; name?: string | null };
+  /** Who writes: a person of ours, or a machine that says so. */
+  author?: { type: 'agent' | 'automation' | 'system'; name?: string | null } | null;
+  /** Who else gets it, on channels that have copies (mail). */
+  cc?: string[] | null;
+  /** Who else gets it without the others seeing. */
+  bcc?: string[] | null;
   content: Content;
   threading?: Threading | null;
   attachments?: DeliveryAttachment[] | null;
+  /** The provider's id of the message to edit, delete or react to. */
+  externalId?: string | null;
+  /** The emoji of a reaction. */
+  emoji?: string | null;
 }
 
 /**
@@ -176,6 +200,8 @@ export interface DeliveryResult {
   error?: DeliveryError;
   /** What had to be left out, e.g. `html`. */
   degraded?: string[];
+  /** Seconds until it may be tried again. */
+  retryAfter?: number;
 }
 
 /** What a channel can do; the hub degrades messages to it before it sends. */

@@ -64,6 +64,41 @@ describe('a delivery', () => {
     expect(children[1]?.filename).toBe('a ü_.._b.bin');
   });
 
+  it('goes to those with copies too, below the signature of its account', async () => {
+    const id = open();
+    const account = hub.accounts.at(-1);
+    Object.assign(account?.settings ?? {}, { signature: '{{agent}}\nExample & Sons' });
+    const author = { type: 'agent' as const, name: 'Grace' };
+    const more = { author, cc: ['mailto:bob@example.com'], bcc: ['eve@example.com', 'tel:+1555'] };
+    await hub.resultOf(hub.send(id, { to, content: { text: 'Hi', html: '<p>Hi</p>' }, ...more }));
+    const [taken] = await sink.received(1);
+    expect(taken?.to).toEqual(['ada@example.com', 'bob@example.com', 'eve@example.com']);
+    const { headers, children } = await parseTree(taken?.raw ?? Buffer.alloc(0));
+    expect(headers.mailboxes('cc').map(({ address: copy }) => copy)).toEqual(['bob@example.com']);
+    expect(headers.has('bcc')).toBe(false);
+    expect(headers.has('auto-submitted')).toBe(false);
+    expect(children[0]?.body.toString().trim()).toBe('Hi\r\n\r\n-- \r\nGrace\r\nExample & Sons');
+    expect(children[1]?.body.toString()).toContain('Example &amp; Sons</div>');
+  });
+
+  it('by a machine says so, and is not signed by anybody', async () => {
+    const id = open();
+    Object.assign(hub.accounts.at(-1)?.settings ?? {}, { signature: '{{agent}}' });
+    await hub.resultOf(hub.send(id, { to, author: { type: 'automation', name: 'Bot' }, content: { text: 'Hi' } }));
+    const [taken] = await sink.received(1);
+    const { headers, body } = await parseTree(taken?.raw ?? Buffer.alloc(0));
+    expect(headers.raw('auto-submitted')).toBe('auto-replied');
+    expect(body.toString().trim()).toBe('Hi');
+  });
+
+  it('whose receiver is refused while a copy is taken is failed', async () => {
+    const id = open();
+    sink.recipient = (address) =>
+      address === 'ada@example.com' ? Object.assign(new Error('5.1.1 No such user'), { responseCode: 550 }) : undefined;
+    const result = await hub.resultOf(hub.send(id, { to, cc: ['bob@example.com'], content: { text: 'x' } }));
+    expect(result).toMatchObject({ state: 'failed', error: { code: 'smtp-refused' } });
+  });
+
   it('that the server refuses for good is failed, with its words', async () => {
     const id = open();
     sink.recipient = () => Object.assign(new Error('5.1.1 No such user'), { responseCode: 550 });

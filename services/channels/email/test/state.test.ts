@@ -46,7 +46,7 @@ describe('the ledger', () => {
     const ledger = reopened();
     ledger.sending('d1', 1);
     ledger.sending('d2', 1);
-    ledger.sent('d2', '<m2>', 2);
+    ledger.sent('d2', '<m2>', 2, false);
     ledger.sending('d3', 1);
     ledger.free('d3');
     const after = reopened();
@@ -71,7 +71,7 @@ describe('the ledger', () => {
   it('forgets after a month, and keeps its file small', () => {
     const ledger = reopened();
     ledger.sending('d1', 0);
-    ledger.sent('d1', '<m1>', 0);
+    ledger.sent('d1', '<m1>', 0, false);
     ledger.close();
     expect(reopened(29 * 86_400_000).find('d1')).toBeDefined();
     expect(readFileSync(join(folder, 'sent.jsonl'), 'utf8').split('\n')).toHaveLength(2);

@@ -12,6 +12,7 @@ import { deliver, reported } from '../outgoing/deliver.js';
 import { Ledger } from '../outgoing/ledger.js';
 import { persist } from '../persist.js';
 import type { AccountRecord } from './directory.js';
+import { Tokens } from './oauth.js';
 import { parseSettings } from './settings.js';
 
 /** What the health page says about an account. */
@@ -66,13 +67,20 @@ export class AccountRunner {
       log('error', `The settings are wrong: ${faults.join(' ')}`);
       return;
     }
-    const { address, imap, smtp, listen } = parsed.settings;
+    const { address, imap, smtp, listen, signature } = parsed.settings;
     const client = new HubClient({ baseUrl: environment.adaptersUrl, account: this.record.id, secret, clock });
     const folder = join(environment.folder, folderName(this.record.id));
     const publisher = new Publisher(client, folder, log);
     const ledger = new Ledger(folder, clock.now());
-    const author = { address, name: this.record.displayName ?? '' };
-    const outgoing = { author, smtp, ledger, hub: environment.adaptersUrl, clock };
+    const author = { address, name: this.record.displayName ?? '', signature: signature ?? '' };
+    const outgoing = {
+      author,
+      smtp,
+      tokens: smtp && Tokens.of(smtp),
+      ledger,
+      hub: environment.adaptersUrl,
+      clock,
+    };
     const keepOn = (what: string, work: (settled: () => void) => Promise<void>): Promise<void> =>
       persist(work, { signal, clock, log, what });
     const tasks = [
@@ -88,7 +96,15 @@ export class AccountRunner {
       }),
     ];
     if (imap) {
-      const intake = { server: imap, address, cursor: new Cursor(folder), publisher, clock, log };
+      const intake = {
+        server: imap,
+        tokens: Tokens.of(imap),
+        address,
+        cursor: new Cursor(folder),
+        publisher,
+        clock,
+        log,
+      };
       const read = keepOn('mailbox', async (settled) => {
         this.status.caughtUp = false;
         await readMailbox(intake, signal, () => {

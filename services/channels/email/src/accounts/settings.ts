@@ -3,6 +3,15 @@ import { parseListen, type Listen } from '../environment.js';
 /** How a connection is protected. Without a word: TLS on 993 and 465, otherwise STARTTLS when the server offers it. */
 export type Security = 'tls' | 'starttls' | 'none' | 'opportunistic';
 
+/** How access tokens are had: a refresh token that an administrator was given once by the mail provider. */
+export interface OAuth2Settings {
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly refreshToken: string;
+  readonly scope?: string;
+}
+
 /** An IMAP or SMTP server. */
 export interface MailServer {
   readonly host: string;
@@ -10,6 +19,8 @@ export interface MailServer {
   readonly security: Security;
   readonly user?: string;
   readonly password?: string;
+  /** Signs in by an access token instead of the password. */
+  readonly oauth2?: OAuth2Settings;
 }
 
 /** A mailbox that is read. */
@@ -31,6 +42,8 @@ export interface MailSettings {
   readonly imap?: ImapServer;
   readonly smtp?: MailServer;
   readonly listen?: ListenSettings;
+  /** Stands below every mail that a person writes. */
+  readonly signature?: string;
 }
 
 /** Settings that make sense, or everything that is wrong with them. */
@@ -46,18 +59,49 @@ export function parseSettings(settings: Json): ParsedSettings {
   const faults: string[] = [];
   const address = text(settings['address'])?.trim() ?? '';
   if (!/^[^\s@<>]+@[^\s@<>]+$/.test(address)) faults.push('address: an e-mail address, e.g. help@example.com.');
-  const imap = parseImap(settings['imap'], faults);
-  const smtp = parseServer(settings['smtp'], 'smtp', 465, 587, faults);
+  const oauth2 = parseOAuth2(settings['oauth2'], faults);
+  const imap = parseImap(settings['imap'], oauth2, faults);
+  const smtp = parseServer(settings['smtp'], 'smtp', 465, 587, oauth2, faults);
+  const signature = text(settings['signature'])?.trim() ?? '';
   const listen = parseListenSettings(settings['listen'], faults);
   if (faults.length > 0) return { ok: false, faults };
   return {
     ok: true,
-    settings: { address, ...(imap && { imap }), ...(smtp && { smtp }), ...(listen && { listen }) },
+    settings: {
+      address,
+      ...(imap && { imap }),
+      ...(smtp && { smtp }),
+      ...(listen && { listen }),
+      ...(signature !== '' && { signature }),
+    },
   };
 }
 
-function parseImap(value: unknown, faults: string[]): ImapServer | undefined {
-  const server = parseServer(value, 'imap', 993, 143, faults);
+function parseOAuth2(value: unknown, faults: string[]): OAuth2Settings | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (!isObject(value)) {
+    faults.push('oauth2: an object with tokenUrl, clientId, clientSecret and refreshToken.');
+    return undefined;
+  }
+  const tokenUrl = text(value['tokenUrl']) ?? '';
+  const [clientId, refreshToken] = [text(value['clientId']) ?? '', text(value['refreshToken']) ?? ''];
+  if (!URL.canParse(tokenUrl) || !/^https?:/i.test(tokenUrl)) {
+    faults.push('oauth2.tokenUrl: where the provider gives tokens, e.g. https://oauth2.googleapis.com/token.');
+  }
+  if (clientId === '') faults.push('oauth2.clientId: the id of your application at the provider.');
+  if (refreshToken === '') faults.push('oauth2.refreshToken: what the provider gave when the mailbox was granted.');
+  const [clientSecret, scope] = [text(value['clientSecret']), text(value['scope'])];
+  return {
+    tokenUrl,
+    clientId,
+    refreshToken,
+    ...(clientSecret !== undefined && { clientSecret }),
+    ...(scope !== undefined && { scope }),
+  };
+}
+
+function parseImap(value: unknown, oauth2: OAuth2Settings | undefined, faults: string[]): ImapServer | undefined {
+  const server = parseServer(value, 'imap', 993, 143, oauth2, faults);
   if (!server || !isObject(value)) return undefined;
   if (server.user === undefined) faults.push('imap.user: the name to sign in with.');
   const sinceText = text(value['since']);
@@ -71,6 +115,7 @@ function parseServer(
   name: string,
   tlsPort: number,
   plainPort: number,
+  oauth2: OAuth2Settings | undefined,
   faults: string[],
 ): MailServer | undefined {
   if (value === undefined || value === null) return undefined;
@@ -102,6 +147,8 @@ function parseServer(
     security: security ?? 'opportunistic',
     ...(user !== undefined && user !== '' && { user }),
     ...(password !== undefined && { password }),
+    // A server with a password of its own keeps it: an SMTP relay beside a mailbox that takes tokens only.
+    ...(oauth2 && password === undefined && user !== undefined && { oauth2 }),
   };
 }
 

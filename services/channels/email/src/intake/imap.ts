@@ -1,5 +1,6 @@
 import { ImapFlow, type FetchMessageObject, type MailboxObject } from 'imapflow';
 import type { Clock } from '@omnichannel/adapter-sdk';
+import type { Tokens } from '../accounts/oauth.js';
 import type { ImapServer } from '../accounts/settings.js';
 import { reasonOf, type Log } from '../log.js';
 import { normalise } from '../mail/normalise.js';
@@ -19,6 +20,7 @@ const look = 60_000;
 /** What one account's mailbox is read with. */
 export interface ImapIntake {
   readonly server: ImapServer;
+  readonly tokens: Tokens | undefined;
   readonly address: string;
   readonly cursor: Cursor;
   readonly publisher: Publisher;
@@ -32,14 +34,15 @@ export interface ImapIntake {
  * @throws Error when the server or the hub cannot be reached; the cursor then stands before what was not handed over.
  */
 export async function readMailbox(intake: ImapIntake, signal: AbortSignal, settled: () => void): Promise<void> {
-  const { server } = intake;
+  const { server, tokens } = intake;
+  const user = server.user ?? '';
   const client = new ImapFlow({
     host: server.host,
     port: server.port,
     secure: server.security === 'tls',
     ...(server.security === 'starttls' && { doSTARTTLS: true }),
     ...(server.security === 'none' && { doSTARTTLS: false }),
-    auth: { user: server.user ?? '', pass: server.password ?? '' },
+    auth: tokens ? { user, accessToken: await tokens.current() } : { user, pass: server.password ?? '' },
     disableAutoIdle: true,
     logger: false,
     connectionTimeout: 30_000,
@@ -62,7 +65,7 @@ export async function readMailbox(intake: ImapIntake, signal: AbortSignal, settl
   };
   signal.addEventListener('abort', stop, { once: true });
   try {
-    await client.connect();
+    await signIn(client, tokens);
     const mailbox = await client.mailboxOpen(server.folder, { readOnly: true });
     while (!signal.aborted && !news.ended) {
       news.heard();
@@ -76,6 +79,15 @@ export async function readMailbox(intake: ImapIntake, signal: AbortSignal, settl
     await client.logout().catch(() => {
       client.close();
     });
+  }
+}
+
+async function signIn(client: ImapFlow, tokens: Tokens | undefined): Promise<void> {
+  try {
+    await client.connect();
+  } catch (error) {
+    if ((error as { authenticationFailed?: boolean }).authenticationFailed === true) tokens?.forget();
+    throw error;
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Headers } from '../mime/headers.js';
 import type { MimePart } from '../mime/tree.js';
 import type { Report } from './bounce.js';
+import { readInvitation } from './calendar.js';
+import { decodeText } from '../mime/charset.js';
 import { isFeedbackReport, partsOfType } from './nature.js';
 
 /** The longest fact, in characters: a Cc of a thousand people is cut. */
@@ -9,6 +11,8 @@ const longest = 2000;
 /** What a mail tells besides its words: for agents to see and for routing. Only what is known is there. */
 export function factsOf(root: MimePart, report: Report | undefined): Record<string, string> {
   const { headers } = root;
+  const [calendar] = partsOfType(root, /^text\/calendar$/);
+  const invitation = calendar ? readInvitation(decodeText(calendar.body, calendar.charset ?? 'utf-8')) : {};
   const facts: Record<string, string | undefined> = {
     to: addresses(headers, 'to'),
     cc: addresses(headers, 'cc'),
@@ -20,7 +24,13 @@ export function factsOf(root: MimePart, report: Report | undefined): Record<stri
     priority: headers.raw('importance') || headers.raw('x-priority'),
     encrypted: encryptedWith(root),
     signed: signedWith(root),
-    invitation: partsOfType(root, /^text\/calendar$/).length > 0 ? 'calendar' : undefined,
+    invitation: calendar ? 'calendar' : undefined,
+    invitationMethod: invitation.method,
+    invitationSummary: invitation.summary,
+    invitationStart: invitation.start,
+    invitationEnd: invitation.end,
+    invitationLocation: invitation.location,
+    invitationOrganizer: invitation.organizer,
     feedbackReport: isFeedbackReport(root) ? 'abuse' : undefined,
     bounceAction: report?.action,
     bounceStatus: report?.status,

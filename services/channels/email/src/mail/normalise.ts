@@ -10,6 +10,7 @@ import { readBounce, readDisposition, type Report } from './bounce.js';
 import { factsOf } from './facts.js';
 import { htmlToText } from './html.js';
 import { eventId } from './identity.js';
+import { languageOf } from './language.js';
 import { natureOf } from './nature.js';
 
 const maxFiles = 100;
@@ -65,14 +66,17 @@ function messageOf(
 ): NormalisedMail {
   const id = eventId(root.headers, raw);
   const facts = factsOf(root, report);
+  const content = contentOf(body, nature, facts['encrypted']);
+  // What a machine writes says nothing about the language of a person.
+  const language = declaredLanguage(root.headers) ?? (nature === 'person' ? languageOf(content.text) : undefined);
   const event: MessageReceived = {
     type: 'message.received',
     id,
     occurredAt: timeOf(root.headers, arrival),
-    from: senderOf(root.headers, id),
+    from: { ...senderOf(root.headers, id), ...(language !== undefined && { language }) },
     threading: threadingOf(root.headers),
     nature,
-    content: contentOf(body, nature, facts['encrypted']),
+    content,
     ...(body.files.length > 0 && { attachments: body.files.map(describe) }),
     ...(Object.keys(facts).length > 0 && { facts }),
   };
@@ -147,13 +151,16 @@ function senderOf(headers: Headers, id: string): Sender {
   const named = headers.mailboxes('from');
   const from = [...named, ...headers.mailboxes('sender')].find((mailbox) => mailbox.address !== '');
   const name = (from ?? named[0])?.name ?? '';
-  const language = /^[a-z]{2,3}(?:-[a-z0-9]{2,8})*/i.exec(headers.raw('content-language'))?.[0];
   return {
     // Strangers without an address are not one and the same person.
     address: from ? addressOf(from) : `mailto:unknown-${id.slice(-12)}@invalid`,
     ...(name !== '' && { name }),
-    ...(language !== undefined && { language }),
   };
+}
+
+/** RFC 3282. */
+function declaredLanguage(headers: Headers): string | undefined {
+  return /^[a-z]{2,3}(?:-[a-z0-9]{2,8})*/i.exec(headers.raw('content-language'))?.[0];
 }
 
 /** `mailto:` with the domain in lower case and in its own script, so that one mailbox is one address. */

@@ -1,6 +1,7 @@
 import type { Delivery } from '@omnichannel/adapter-sdk';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { outgoingMessageId } from '../mail/bounce.js';
+import { textToHtml } from '../mail/html.js';
 import { harmless } from '../mail/names.js';
 import { messageIdsIn } from '../mime/headers.js';
 
@@ -8,6 +9,8 @@ import { messageIdsIn } from '../mime/headers.js';
 export interface Author {
   readonly address: string;
   readonly name: string;
+  /** Stands below what a person wrote; `{{agent}}` is that person's name. */
+  readonly signature: string;
 }
 
 /** A file that goes along. */
@@ -21,7 +24,8 @@ export interface OutgoingFile {
 export interface Composed {
   readonly messageId: string;
   readonly from: string;
-  readonly to: string;
+  /** Everybody who gets it. */
+  readonly to: readonly string[];
   readonly raw: Buffer;
 }
 
@@ -54,14 +58,20 @@ export async function compose(
       : references;
   const messageId = outgoingMessageId(deliveryId, author.address.slice(author.address.lastIndexOf('@') + 1));
   const name = delivery.to.name ?? '';
+  const [cc, bcc] = [mailAddresses(delivery.cc), mailAddresses(delivery.bcc)];
+  const signed = withSignature(content, signatureOf(delivery, author));
+  const byMachine = delivery.author?.type === 'automation' || delivery.author?.type === 'system';
   const composer = new MailComposer({
     messageId,
     date: new Date(date),
     from: { name: author.name, address: author.address },
     to: { name, address: to },
+    ...(cc.length > 0 && { cc: [...cc] }),
     subject: subjectOf(threading.subject ?? '', inReplyTo !== undefined, author),
-    text: content.text,
-    ...(content.html && { html: content.html }),
+    text: signed.text,
+    ...(signed.html && { html: signed.html }),
+    // RFC 3834, 5: whoever answers by machine too leaves this one alone, and so no two machines talk for ever.
+    ...(byMachine && { headers: { 'Auto-Submitted': 'auto-replied' } }),
     ...(inReplyTo !== undefined && { inReplyTo }),
     ...(shown.length > 0 && { references: shown }),
     attachments: files.map((file) => ({
@@ -74,7 +84,31 @@ export async function compose(
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  return { messageId, from: author.address, to, raw: await composer.compile().build() };
+  const all = [...new Set([to, ...cc, ...bcc])];
+  return { messageId, from: author.address, to: all, raw: await composer.compile().build() };
+}
+
+/** Those of the addresses that mail can reach; `mailto:` before them or not. */
+function mailAddresses(addresses: readonly string[] | null | undefined): readonly string[] {
+  return (addresses ?? []).flatMap((address) => {
+    const match = /^(?:mailto:)?([^\s<>,;:]+@[^\s<>,;:@]+)$/i.exec(address);
+    return match?.[1] === undefined ? [] : [match[1]];
+  });
+}
+
+function signatureOf(delivery: Delivery, author: Author): string {
+  if (delivery.author?.type === 'automation' || delivery.author?.type === 'system') return '';
+  return author.signature.replaceAll('{{agent}}', delivery.author?.name ?? author.name).trim();
+}
+
+/** Below `-- `, by which mail programs know a signature (RFC 3676, 4.3). */
+function withSignature(content: Delivery['content'], signature: string): { text: string; html: string | undefined } {
+  const html = content.html ?? undefined;
+  if (signature === '') return { text: content.text, html };
+  return {
+    text: `${content.text}\n\n-- \n${signature}`,
+    html: html === undefined ? undefined : `${html}\n<div>-- <br>${textToHtml(signature)}</div>`,
+  };
 }
 
 /** `Re: …` for an answer; mail programs of other languages have their own word for it, which stays. */

@@ -1,4 +1,5 @@
 import type { Clock, Delivery, DeliveryResult } from '@omnichannel/adapter-sdk';
+import type { Tokens } from '../accounts/oauth.js';
 import type { MailServer } from '../accounts/settings.js';
 import { reached } from '../boundaries.js';
 import { reasonOf } from '../log.js';
@@ -11,6 +12,7 @@ import { handOver } from './smtp.js';
 export interface Outgoing {
   readonly author: Author;
   readonly smtp: MailServer | undefined;
+  readonly tokens: Tokens | undefined;
   readonly ledger: Ledger;
   /** The hub's origin, for relative addresses of attachments. */
   readonly hub: string;
@@ -26,7 +28,7 @@ export async function deliver(delivery: Delivery, outgoing: Outgoing, signal: Ab
   const { ledger, smtp, clock } = outgoing;
   if (delivery.type !== 'message.send') return failed('unsupported', `E-mail cannot do ${delivery.type}.`);
   const known = ledger.find(deliveryId);
-  if (known?.state === 'sent') return { state: 'sent', externalId: known.messageId };
+  if (known?.state === 'sent') return taken(delivery, known.messageId, known.refused === true);
   if (known?.state === 'sending') return unknown('The adapter was stopped before the mail server answered.');
   const to = recipientOf(delivery);
   if (to === undefined) return failed('bad-address', `${delivery.to.address} is no e-mail address.`);
@@ -40,15 +42,15 @@ export async function deliver(delivery: Delivery, outgoing: Outgoing, signal: Ab
     return later('attachment', reasonOf(error));
   }
   const mail = await compose(delivery, outgoing.author, to, files, clock.now());
-  const attempt = await handOver(mail, smtp, signal, () => {
+  const attempt = await handOver(mail, smtp, outgoing.tokens, signal, () => {
     ledger.sending(deliveryId, clock.now());
   });
   switch (attempt.kind) {
     case 'taken':
       reached('sent', deliveryId);
-      ledger.sent(deliveryId, mail.messageId, clock.now());
+      ledger.sent(deliveryId, mail.messageId, clock.now(), attempt.refused.includes(to));
       reached('receipt', deliveryId);
-      return { state: 'sent', externalId: mail.messageId };
+      return taken(delivery, mail.messageId, attempt.refused.includes(to));
     case 'unanswered':
       return unknown(attempt.detail);
     case 'refused':
@@ -65,6 +67,13 @@ export async function deliver(delivery: Delivery, outgoing: Outgoing, signal: Ab
 /** Called when the hub has a result: an `unknown` that it knows may be sent again, as only a person asks for that. */
 export function reported(delivery: Delivery, result: DeliveryResult, ledger: Ledger): void {
   if (result.state === 'unknown') ledger.free(delivery.deliveryId);
+}
+
+/** Copies that went out cannot be called back; when the customer is refused, the delivery has failed all the same. */
+function taken(delivery: Delivery, externalId: string, refused: boolean): DeliveryResult {
+  return refused
+    ? failed('smtp-refused', `The mail server does not take ${delivery.to.address}.`)
+    : { state: 'sent', externalId };
 }
 
 function failed(code: string, detail: string): DeliveryResult {

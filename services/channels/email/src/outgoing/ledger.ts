@@ -8,7 +8,7 @@ import { readIfThere, replaceFile, syncFolder } from '../files.js';
  */
 export type Entry =
   | { readonly state: 'sending'; readonly at: number }
-  | { readonly state: 'sent'; readonly at: number; readonly messageId: string };
+  | { readonly state: 'sent'; readonly at: number; readonly messageId: string; readonly refused?: boolean };
 
 type Line = { readonly id: string } & (Entry | { readonly state: 'free' });
 
@@ -39,9 +39,9 @@ export class Ledger {
     this.#append({ id: deliveryId, state: 'sending', at });
   }
 
-  /** Written when the server took the mail. */
-  sent(deliveryId: string, messageId: string, at: number): void {
-    this.#append({ id: deliveryId, state: 'sent', at, messageId });
+  /** Written when the server took the mail; `refused` when it took it for the copies only. */
+  sent(deliveryId: string, messageId: string, at: number, refused: boolean): void {
+    this.#append({ id: deliveryId, state: 'sent', at, messageId, ...(refused && { refused }) });
   }
 
   /** Written when it may be sent (again). */

@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { Tokens } from '../accounts/oauth.js';
 import type { MailServer } from '../accounts/settings.js';
 import { reasonOf } from '../log.js';
 import type { Composed } from './compose.js';
 
-/** What became of one attempt to hand a mail to a server. */
+/** What became of one attempt to hand a mail to a server; `refused` are those of its receivers that the server does not take. */
 export type Attempt =
-  | { readonly kind: 'taken'; readonly response: string }
+  | { readonly kind: 'taken'; readonly response: string; readonly refused: readonly string[] }
   /** The server said no to this mail: for now (4xx) or for good (5xx). */
   | { readonly kind: 'refused'; readonly code: number; readonly detail: string }
   /** No mail was handed over: no connection, no sign-in, cut off before its end. */
@@ -21,6 +22,7 @@ export type Attempt =
 export async function handOver(
   mail: Composed,
   server: MailServer,
+  tokens: Tokens | undefined,
   signal: AbortSignal,
   beforeEnd: () => void,
 ): Promise<Attempt> {
@@ -53,7 +55,7 @@ export async function handOver(
           return;
         }
         const send = (): void => {
-          const envelope = { from: mail.from, to: [mail.to], size: mail.raw.length };
+          const envelope = { from: mail.from, to: [...mail.to], size: mail.raw.length };
           const source = endGuarded(mail.raw, () => {
             progress.ended = true;
             beforeEnd();
@@ -65,14 +67,17 @@ export async function handOver(
         };
         if (server.user === undefined) send();
         else {
-          connection.login({ user: server.user, pass: server.password ?? '' }, (refusal) => {
+          const credentials = tokens
+            ? { user: server.user, oauth2: tokens.source }
+            : { user: server.user, pass: server.password ?? '' };
+          connection.login(credentials, (refusal) => {
             if (refusal) reject(refusal);
             else send();
           });
         }
       });
     });
-    return { kind: 'taken', response: information.response };
+    return { kind: 'taken', response: information.response, refused: information.rejected.map(String) };
   } catch (error) {
     const { responseCode, code } = error as SMTPConnection.SMTPError;
     const aboutMail = code === 'EENVELOPE' || code === 'EMESSAGE';

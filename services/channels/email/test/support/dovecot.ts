@@ -20,9 +20,15 @@ export class Dovecot {
   readonly folder = mkdtempSync(join(tmpdir(), 'dovecot-'));
   port = 0;
   #process: ChildProcess | undefined;
+  readonly #tokenInfo: string | undefined;
 
-  static async start(): Promise<Dovecot> {
-    const dovecot = new Dovecot();
+  private constructor(tokenInfo: string | undefined) {
+    this.#tokenInfo = tokenInfo;
+  }
+
+  /** Starts one; `tokenInfo` is the address, without the token at its end, that says whose an access token is. */
+  static async start(tokenInfo?: string): Promise<Dovecot> {
+    const dovecot = new Dovecot(tokenInfo);
     await dovecot.start();
     return dovecot;
   }
@@ -148,6 +154,20 @@ export class Dovecot {
       mkdirSync(join(folder, name), { recursive: true });
       chownSync(join(folder, name), owner.uid, owner.gid);
     }
+    const oauthFile = join(folder, 'oauth2.conf');
+    const oauth = `auth_mechanisms = plain xoauth2
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2
+  args = ${oauthFile}
+}
+`;
+    if (this.#tokenInfo !== undefined) {
+      writeFileSync(
+        oauthFile,
+        `tokeninfo_url = ${this.#tokenInfo}\nusername_attribute = user\nactive_attribute = active\nactive_value = true\n`,
+      );
+    }
     writeFileSync(
       join(folder, 'dovecot.conf'),
       `
@@ -166,7 +186,7 @@ first_valid_gid = 1
 mail_location = maildir:${folder}/mail/%u
 mail_max_userip_connections = 100
 mail_fsync = never
-passdb {
+${this.#tokenInfo === undefined ? '' : oauth}passdb {
   driver = static
   args = password=${password}
 }

@@ -17,15 +17,19 @@ export class MailSink {
   readonly #server: SMTPServer;
   #asked = 0;
 
-  private constructor() {
+  private constructor(isToken: (token: string) => boolean) {
     this.#server = new SMTPServer({
+      authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
       authOptional: true,
       disabledCommands: ['STARTTLS'],
       logger: false,
       allowInsecureAuth: true,
       closeTimeout: 100,
-      onAuth: ({ username, password }, _session, callback) => {
-        if (password === 'right') callback(null, { user: username });
+      onAuth: ({ method, username, password, accessToken }, _session, callback) => {
+        if (method === 'XOAUTH2') {
+          if (isToken(accessToken ?? '')) callback(null, { user: username });
+          else callback(null, { data: { status: '401', schemes: 'bearer' } });
+        } else if (password === 'right') callback(null, { user: username });
         else callback(Object.assign(new Error('5.7.8 Wrong password'), { responseCode: 535 }));
       },
       onRcptTo: ({ address }, _session, callback) => {
@@ -44,8 +48,9 @@ export class MailSink {
     this.#server.on('error', () => undefined);
   }
 
-  static async start(): Promise<MailSink> {
-    const sink = new MailSink();
+  /** Starts one that takes the password `right`, and the access tokens that `isToken` knows. */
+  static async start(isToken: (token: string) => boolean = () => false): Promise<MailSink> {
+    const sink = new MailSink(isToken);
     await new Promise<void>((resolve) => sink.#server.listen(0, '127.0.0.1', resolve));
     return sink;
   }

@@ -1,5 +1,6 @@
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Http;
 
 namespace Omnichannel.Desk;
 

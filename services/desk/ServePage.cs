@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Net.Http.Headers;
 using Omnichannel.Hosting.Http;
 
 namespace Omnichannel.Desk;
@@ -10,7 +9,7 @@ namespace Omnichannel.Desk;
 /// </summary>
 internal static class ServePage
 {
-    private static readonly string[] OfServices = ["/api", "/adapters", "/webhooks", "/chat", "/internal", "/files", "/health", "/openapi"];
+    private static readonly string[] OfServices = ["/api", "/adapters", "/webhooks", "/chat", "/internal", "/files", "/health", "/openapi", "/playground"];
 
     public static Results<FileContentHttpResult, ProblemHttpResult> Handle(HttpContext context, PageFiles files)
     {
@@ -29,22 +28,6 @@ internal static class ServePage
                 : Problems.NotFound("page");
         }
 
-        var encoding = BestEncoding(context.Request, file);
-        var headers = context.Response.Headers;
-        headers.CacheControl = file.IsHashed ? "public, max-age=31536000, immutable" : "no-cache";
-        headers.Vary = HeaderNames.AcceptEncoding;
-        if (encoding is not null)
-        {
-            headers.ContentEncoding = encoding;
-        }
-
-        return TypedResults.File(file.As(encoding), file.MediaType, entityTag: new EntityTagHeaderValue($"\"{file.Hash}-{encoding ?? "id"}\""));
-    }
-
-    private static string? BestEncoding(HttpRequest request, PageFile file)
-    {
-        var accepted = request.GetTypedHeaders().AcceptEncoding;
-        return file.Encodings.FirstOrDefault(encoding =>
-            accepted.Any(offer => offer.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && offer.Quality is not 0));
+        return file.Serve(context);
     }
 }

@@ -48,6 +48,20 @@ public sealed class HubSettings
     [AllowNull]
     public Uri PublicUrl { get => field ?? Self; init; }
 
+    /// <summary>Where the hub's services reach the playground.</summary>
+    [AllowNull]
+    public Uri PlaygroundUrl { get => field ?? Self; init; }
+
+    /// <summary>Whether the playground runs; null: nobody said.</summary>
+    public bool? Playground { get; init; }
+
+    /// <summary>Whether only this machine can reach the hub, and is told so: it listens on loopback alone and is known by no other address.</summary>
+    public bool IsLocalOnly =>
+        Array.TrueForAll(
+            Urls.Split(';', StringSplitOptions.RemoveEmptyEntries),
+            url => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.IsLoopback)
+        && PublicUrl.IsLoopback;
+
     /// <summary>The first administrator's address.</summary>
     public string? AdminEmail { get; init; }
 
@@ -80,7 +94,8 @@ public sealed class HubSettings
         ("OMNICHANNEL_WEBCHAT_URL", "gateway only: address of the web chat service"),
         ("OMNICHANNEL_DESK_URL", "gateway only: address of the desk service"),
         ("OMNICHANNEL_FETCH_ALLOW", "hosts or networks from which attachments may be fetched although they are not public, comma separated"),
-        ("OMNICHANNEL_PLAYGROUND", "true or false: whether the playground runs"),
+        ("OMNICHANNEL_PLAYGROUND", "true or false: whether the playground runs (default: on in the standalone host while only this machine reaches it)"),
+        ("OMNICHANNEL_PLAYGROUND_URL", "address of the playground (default: this process)"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "where traces and metrics go; none: nowhere"),
     ];
 
@@ -170,6 +185,12 @@ public sealed class HubSettings
             errors.Add("OMNICHANNEL_ADMIN_EMAIL and OMNICHANNEL_ADMIN_PASSWORD belong together: set both or none.");
         }
 
+        var playground = Get("PLAYGROUND");
+        if (playground is not null && !bool.TryParse(playground, out _))
+        {
+            errors.Add($"OMNICHANNEL_PLAYGROUND: {playground} is neither true nor false.");
+        }
+
         var settings = new HubSettings
         {
             Data = Path.GetFullPath(Get("DATA") ?? "data"),
@@ -183,6 +204,8 @@ public sealed class HubSettings
             ConversationsUrl = Service("CONVERSATIONS_URL"),
             AdaptersUrl = Service("ADAPTERS_URL"),
             PublicUrl = Service("PUBLIC_URL"),
+            PlaygroundUrl = Service("PLAYGROUND_URL"),
+            Playground = bool.TryParse(playground, out var isOn) ? isOn : null,
             AdminEmail = adminEmail,
             AdminPassword = adminPassword,
             ApiKey = AtLeast("API_KEY", 20),

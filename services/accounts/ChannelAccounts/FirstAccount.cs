@@ -7,6 +7,9 @@ namespace Omnichannel.Accounts.ChannelAccounts;
 /// <summary>So that somebody who starts a hub by hand has something to try: a web chat named <c>web</c>, which needs nothing from outside.</summary>
 public static class FirstAccount
 {
+    /// <summary>What the playground makes for itself does not count.</summary>
+    private const string OfPlayground = "playground-";
+
     /// <summary>Makes it, unless there is any account.</summary>
     public static async Task MakeWhenThereIsNoneAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
@@ -17,7 +20,7 @@ public static class FirstAccount
             async (connection, transaction) =>
             {
                 await database.LockAsync(connection, transaction, "accounts");
-                if ((await AccountTable.AllAsync(connection, provider: null)).Count > 0)
+                if ((await AccountTable.AllAsync(connection, provider: null)).Any(row => !row.Id.StartsWith(OfPlayground, StringComparison.Ordinal)))
                 {
                     return false;
                 }

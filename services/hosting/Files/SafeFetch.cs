@@ -22,7 +22,7 @@ public sealed class SafeFetch : IDisposable
     private const int MaxRedirects = 5;
     private readonly BlobStore _blobs;
     private readonly TimeProvider _time;
-    private readonly HttpClient _client;
+    private readonly HttpClient _client, _configured;
 
     /// <summary>A fetcher that stores what it gets.</summary>
     public SafeFetch(FetchRules rules, BlobStore blobs, TimeProvider time)
@@ -31,6 +31,12 @@ public sealed class SafeFetch : IDisposable
         _time = time;
         _client = new HttpClient(Handler(rules), disposeHandler: true) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
         _client.DefaultRequestHeaders.UserAgent.ParseAdd("Omnichannel");
+
+        // Connections of its own: one that was made without a check must not serve a URL that has to be checked.
+        _configured = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }, disposeHandler: true)
+        {
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+        };
     }
 
     /// <summary>
@@ -56,7 +62,8 @@ public sealed class SafeFetch : IDisposable
     /// <param name="url">Any text.</param>
     /// <param name="limit">The most bytes to take.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<FetchResult> FetchAsync(string url, long limit, CancellationToken cancellationToken)
+    /// <param name="isConfigured">Whether it lies below an address that an administrator configured: then it may be anywhere, and leads nowhere else.</param>
+    public async Task<FetchResult> FetchAsync(string url, long limit, CancellationToken cancellationToken, bool isConfigured = false)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0)
         {
@@ -67,7 +74,7 @@ public sealed class SafeFetch : IDisposable
         using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await FetchAsync(address, limit, both.Token);
+            return await FetchAsync(isConfigured ? _configured : _client, address, limit, both.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -86,11 +93,15 @@ public sealed class SafeFetch : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _client.Dispose();
-
-    private async Task<FetchResult> FetchAsync(Uri address, long limit, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        using var response = await _client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        _client.Dispose();
+        _configured.Dispose();
+    }
+
+    private async Task<FetchResult> FetchAsync(HttpClient client, Uri address, long limit, CancellationToken cancellationToken)
+    {
+        using var response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         var status = (int)response.StatusCode;
         if (!response.IsSuccessStatusCode)
         {

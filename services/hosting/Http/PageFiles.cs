@@ -1,11 +1,14 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Net.Http.Headers;
 
-namespace Omnichannel.Desk;
+namespace Omnichannel.Hosting.Http;
 
-/// <summary>The built app's files: read once, compressed when first asked for, a few megabytes in all.</summary>
-internal sealed class PageFiles
+/// <summary>A built web package's files: read once, compressed when first asked for, a few megabytes in all.</summary>
+public sealed class PageFiles
 {
     private readonly Lazy<Dictionary<string, PageFile>> _files;
 
@@ -20,8 +23,8 @@ internal sealed class PageFiles
     public PageFile? Find(string name) => _files.Value.GetValueOrDefault(name);
 }
 
-/// <summary>One file of the app.</summary>
-internal sealed class PageFile
+/// <summary>One file of a web package.</summary>
+public sealed class PageFile
 {
     private const string Brotli = "br", GZip = "gzip";
     private const int WorthCompressing = 1024;
@@ -31,6 +34,7 @@ internal sealed class PageFile
     private readonly byte[] _bytes;
     private readonly Lazy<byte[]> _brotli, _gzip;
 
+    /// <summary>A file with its path and content.</summary>
     public PageFile(string name, byte[] bytes)
     {
         Name = name;
@@ -48,7 +52,7 @@ internal sealed class PageFile
         }
     }
 
-    /// <summary>Its path below the app's folder.</summary>
+    /// <summary>Its path below the package's folder.</summary>
     public string Name { get; }
 
     /// <summary>Its media type.</summary>
@@ -70,6 +74,23 @@ internal sealed class PageFile
         GZip => _gzip.Value,
         _ => _bytes,
     };
+
+    /// <summary>The answer: in the encoding that the browser likes best, kept by it for ever when its name says which version it is.</summary>
+    public FileContentHttpResult Serve(HttpContext context)
+    {
+        var accepted = context.Request.GetTypedHeaders().AcceptEncoding;
+        var encoding = Encodings.FirstOrDefault(encoding =>
+            accepted.Any(offer => offer.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && offer.Quality is not 0));
+        var headers = context.Response.Headers;
+        headers.CacheControl = IsHashed ? "public, max-age=31536000, immutable" : "no-cache";
+        headers.Vary = HeaderNames.AcceptEncoding;
+        if (encoding is not null)
+        {
+            headers.ContentEncoding = encoding;
+        }
+
+        return TypedResults.File(As(encoding), MediaType, entityTag: new EntityTagHeaderValue($"\"{Hash}-{encoding ?? "id"}\""));
+    }
 
     private byte[] Compress(Func<Stream, Stream> algorithm)
     {

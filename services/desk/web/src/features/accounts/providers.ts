@@ -1,5 +1,5 @@
 /** A kind of setting; `secret` is write-only and read back as `***`. */
-export type FieldKind = 'text' | 'secret' | 'number' | 'list' | 'secrets' | 'json' | 'security';
+export type FieldKind = 'text' | 'secret' | 'number' | 'lines' | 'list' | 'secrets' | 'json' | 'security';
 
 type FieldName =
   | 'identitySecret'
@@ -28,6 +28,12 @@ type FieldName =
   | 'user'
   | 'password'
   | 'listen'
+  | 'tokenUrl'
+  | 'clientId'
+  | 'clientSecret'
+  | 'refreshToken'
+  | 'scope'
+  | 'signature'
   | 'endpoint'
   | 'secrets'
   | 'capabilities';
@@ -37,7 +43,7 @@ export interface Field {
   name: FieldName;
   kind: FieldKind;
   /** The object inside the settings in which it stands. */
-  group?: 'imap' | 'smtp';
+  group?: 'imap' | 'smtp' | 'oauth2';
   required?: boolean;
   placeholder?: string;
 }
@@ -120,6 +126,12 @@ export const providers: Record<ProviderName, Provider> = {
       ...mailServer('imap', '993'),
       ...mailServer('smtp', '465'),
       text('listen', { placeholder: '0.0.0.0:2525' }),
+      text('tokenUrl', { group: 'oauth2', placeholder: 'https://oauth2.googleapis.com/token' }),
+      text('clientId', { group: 'oauth2' }),
+      secret('clientSecret', { group: 'oauth2' }),
+      secret('refreshToken', { group: 'oauth2' }),
+      text('scope', { group: 'oauth2' }),
+      { name: 'signature', kind: 'lines', placeholder: '{{agent}}\nExample Ltd.' },
     ],
   },
   external: {

@@ -32,6 +32,8 @@ export function SettingInput({ field, value, keeps, error, onChange }: Props) {
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       );
+    case 'lines':
+      return <Textarea {...shared} autosize minRows={2} onChange={(event) => onChange(event.currentTarget.value)} />;
     case 'list':
     case 'secrets':
     case 'json':

@@ -55,6 +55,24 @@ test('message_Quoted_IsFoldedUntilAsked', async () => {
   expect(screen.getByText('> Shall we?')).toBeInTheDocument();
 });
 
+test('message_MailWithAnInvitation_SaysWhatAndWhen', () => {
+  show({
+    facts: {
+      invitation: 'calendar',
+      invitationMethod: 'REQUEST',
+      invitationSummary: 'Review',
+      invitationStart: '2026-11-25T10:00 Europe/Berlin',
+      invitationLocation: 'Room 5',
+      signed: 'smime',
+      cc: 'bob@example.com',
+    },
+  });
+  expect(screen.getByText('Invitation:')).toBeInTheDocument();
+  expect(screen.getByText('2026-11-25 10:00 Europe/Berlin · Room 5')).toBeInTheDocument();
+  expect(screen.getByText('Signed with S/MIME')).toBeInTheDocument();
+  expect(screen.getByText('Copies: bob@example.com')).toBeInTheDocument();
+});
+
 test('message_Deleted_ShowsNothingOfWhatItSaid', () => {
   show({ deleted: true, content: { text: 'secret' } });
   expect(screen.queryByText('secret')).not.toBeInTheDocument();

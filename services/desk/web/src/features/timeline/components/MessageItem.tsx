@@ -10,6 +10,7 @@ import { ChannelIcon } from '../../shell/components/ChannelIcon.tsx';
 import { Attachments } from './Attachments.tsx';
 import { DeliveryLine } from './DeliveryLine.tsx';
 import { MessageBody } from './MessageBody.tsx';
+import { MessageFacts } from './MessageFacts.tsx';
 import { Reactions } from './Reactions.tsx';
 import classes from './MessageItem.module.css';
 
@@ -84,6 +85,7 @@ export const MessageItem = memo(function MessageItem({ message, thread, continue
           <>
             <MessageBody message={message} />
             <Attachments attachments={message.attachments} />
+            {message.facts && <MessageFacts facts={message.facts} />}
           </>
         )}
       </div>

@@ -74,7 +74,19 @@ public sealed record SendMessage
 
     /// <summary>The emoji of a reaction.</summary>
     public string? Emoji { get; init; }
+
+    /// <summary>A message agreed with the provider beforehand, to be sent instead of the content: WhatsApp's way after 24 hours of silence.</summary>
+    public MessageTemplate? Template { get; init; }
+
+    /// <summary>Whether it answers a public comment where everybody reads it.</summary>
+    public bool? Public { get; init; }
 }
+
+/// <summary>A message whose wording the provider has approved.</summary>
+/// <param name="Name">Its name there.</param>
+/// <param name="Language">Which of its languages, for example <c>en_US</c>.</param>
+/// <param name="Parameters">What takes its gaps, in order.</param>
+public sealed record MessageTemplate(string Name, string Language, IReadOnlyList<string>? Parameters = null);
 
 /// <summary>
 /// What became of a delivery: a channel's answer or a provider's receipt. Published by channels on

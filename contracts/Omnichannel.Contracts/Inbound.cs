@@ -153,6 +153,47 @@ public sealed record InboundChange
 }
 
 /// <summary>
+/// What a colleague wrote to a customer in the provider's own app, past the hub. Published by channels on
+/// <see cref="Topics.Inbound"/> with the customer's address as key; conversations shows it in the thread as an answer of ours, unless it
+/// is one that the hub sent itself. One effect for ever per (<see cref="Account"/>, <see cref="ExternalId"/>).
+/// </summary>
+public sealed record SentElsewhere
+{
+    /// <summary>The id that the message has in the thread. UUIDv7.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The account through which it went.</summary>
+    public required string Account { get; init; }
+
+    /// <summary>The account's channel.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>The provider's id of the message, unique on the account.</summary>
+    public required string ExternalId { get; init; }
+
+    /// <summary>The customer's address.</summary>
+    public required string To { get; init; }
+
+    /// <summary>When it was written, as the channel says.</summary>
+    public required DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>When we heard of it.</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>What it says.</summary>
+    public Content Content { get; init; } = new();
+
+    /// <summary>How it belongs to others.</summary>
+    public Threading? Threading { get; init; }
+
+    /// <summary>Its files.</summary>
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>What the channel knew besides.</summary>
+    public IReadOnlyDictionary<string, string>? Facts { get; init; }
+}
+
+/// <summary>
 /// A customer allowed or forbade that we write to an address through an account (STOP and START).
 /// Published by channels on <see cref="Topics.Inbound"/>; consumed by conversations.
 /// </summary>

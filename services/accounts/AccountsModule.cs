@@ -67,7 +67,9 @@ public sealed class AccountsModule : IServiceModule
         services.MapGet("/agents", ListUsers.AgentsAsync);
         services.MapPost("/authenticate", Authenticate.HandleAsync);
         services.MapGet("/accounts", ReadAccounts.WithSecretsAsync);
+        services.MapPut("/accounts/{account}", PutAccount.HandleAsync);
         services.MapPut("/accounts/{account}/capabilities", PutCapabilities.HandleAsync);
+        services.MapPut("/accounts/{account}/status", PutStatus.HandleAsync);
     }
 
     private static RouteGroupBuilder Administrators(IEndpointRouteBuilder routes, string prefix, string tag) =>

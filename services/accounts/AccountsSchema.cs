@@ -47,6 +47,7 @@ internal static class AccountsSchema
                 created_at bigint NOT NULL,
                 updated_at bigint NOT NULL);
             """),
+        new(2, "ALTER TABLE accounts ADD COLUMN status text NULL"),
     ];
 
     /// <summary>

@@ -15,6 +15,7 @@ namespace Omnichannel.Hosting;
 [JsonSerializable(typeof(FetchResult))]
 [JsonSerializable(typeof(InboundMessage))]
 [JsonSerializable(typeof(InboundChange))]
+[JsonSerializable(typeof(SentElsewhere))]
 [JsonSerializable(typeof(ConsentChanged))]
 [JsonSerializable(typeof(HumanRequested))]
 [JsonSerializable(typeof(SendMessage))]
@@ -22,6 +23,7 @@ namespace Omnichannel.Hosting;
 [JsonSerializable(typeof(ParkedMessage))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(AccountList))]
+[JsonSerializable(typeof(AccountStatus))]
 [JsonSerializable(typeof(Credential))]
 [JsonSerializable(typeof(Caller))]
 public sealed partial class HostingJson : JsonSerializerContext;

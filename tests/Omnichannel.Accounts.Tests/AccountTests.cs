@@ -186,7 +186,7 @@ public sealed class AccountTests(AccountsHosts hosts) : IClassFixture<AccountsHo
         using var agent = host.WithKey(key.Text("key"));
 
         var seen = (await agent.ReadAsync("api/accounts"))["items"]!.AsArray().Single(account => account!.Text("id") == name)!.AsObject();
-        seen.Select(field => field.Key).ShouldBe(["id", "channel", "provider", "displayName", "enabled", "capabilities"], ignoreOrder: true);
+        seen.Select(field => field.Key).ShouldBe(["id", "channel", "provider", "displayName", "enabled", "capabilities", "status"], ignoreOrder: true);
         (await administrator.ReadAsync("api/accounts"))["items"]!.AsArray().ShouldContain(account => account!["settings"] != null);
     }
 
@@ -214,6 +214,29 @@ public sealed class AccountTests(AccountsHosts hosts) : IClassFixture<AccountsHo
         capabilities["html"]!.GetValue<bool>().ShouldBeTrue();
         capabilities.Text("textUnit").ShouldBe("utf16");
         await adapter.PutAsync("internal/v1/accounts/nobody/capabilities", [], HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task Status_ToldByAChannel_IsSeenUntilAnAdministratorSavesTheAccount(string database)
+    {
+        var host = hosts.On(database);
+        using var client = host.WithKey();
+        using var channel = host.Internal();
+        var name = Wire.Unique("page");
+        await client.PutAsync($"api/accounts/{name}", Twilio("+15550001111"), HttpStatusCode.Created);
+
+        using (var told = await channel.PutAsJsonAsync($"internal/v1/accounts/{name}/status", new JsonObject { ["state"] = "failing", ["code"] = "190", ["detail"] = "The token expired." }))
+        {
+            told.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        }
+
+        var status = (await client.ReadAsync($"api/accounts/{name}"))["status"]!;
+        (status.Text("state"), status.Text("code"), status.Text("detail")).ShouldBe(("failing", "190", "The token expired."));
+        status.Text("at").ShouldNotBeNullOrEmpty();
+        await channel.PutAsync($"internal/v1/accounts/{name}/status", new JsonObject { ["state"] = "tired" }, HttpStatusCode.BadRequest);
+        await client.PutAsync($"api/accounts/{name}", Twilio("+15550001111"), HttpStatusCode.OK);
+        (await client.ReadAsync($"api/accounts/{name}"))["status"].ShouldBeNull();
     }
 
     [Theory]

@@ -65,12 +65,17 @@ internal static class Samples
             EventId = "e1", Type = "reaction.added", Account = "shop", Channel = "sms", ExternalId = "SM1", From = Ada, OccurredAt = At, Content = Content, Emoji = "👍",
             Attachments = [File],
         },
+        new SentElsewhere
+        {
+            Id = Id, Account = "page", Channel = "messenger", ExternalId = "mid.1", To = "messenger:5", OccurredAt = At, ReceivedAt = At.AddSeconds(1),
+            Content = Content, Threading = Threading, Attachments = [File], Facts = new Dictionary<string, string> { ["appId"] = "1" },
+        },
         new ConsentChanged { EventId = "e2", Account = "shop", Address = Ada.Address, Granted = false, OccurredAt = At },
         new HumanRequested { EventId = "e3", Account = "web", Channel = "webchat", From = Ada, OccurredAt = At },
         new SendMessage
         {
             DeliveryId = Id, MessageId = Id, Attempt = 2, Account = "shop", Channel = "sms", To = Ada.Address, Content = Content, Threading = Threading,
-            Attachments = [File], ExternalId = "SM1", Emoji = "👍",
+            Attachments = [File], ExternalId = "SM1", Emoji = "👍", Template = new MessageTemplate("order_ready", "en_US", ["Ada"]), Public = true,
         },
         new DeliveryUpdated
         {

@@ -26,6 +26,9 @@ internal sealed record AccountRow
 
     public string? Capabilities { get; init; }
 
+    /// <summary>JSON; whatever an administrator saves sets it back to nothing.</summary>
+    public string? Status { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }
@@ -44,12 +47,12 @@ internal sealed record AccountRow
         }
 
         return new AccountModel(
-            Id, Channel, Provider, DisplayName, Enabled, Revision, settings, Capabilities is null ? null : JsonNode.Parse(Capabilities), CreatedAt, UpdatedAt);
+            Id, Channel, Provider, DisplayName, Enabled, Revision, settings, Capabilities is null ? null : JsonNode.Parse(Capabilities), StatusModel(), CreatedAt, UpdatedAt);
     }
 
     /// <summary>For agents: nothing of the settings.</summary>
     public AccountSummary ToSummary() =>
-        new(Id, Channel, Provider, DisplayName, Enabled, Capabilities is null ? null : JsonNode.Parse(Capabilities));
+        new(Id, Channel, Provider, DisplayName, Enabled, Capabilities is null ? null : JsonNode.Parse(Capabilities), StatusModel());
 
     /// <summary>For services: secrets in clear.</summary>
     public Account ToAccount() => new()
@@ -63,7 +66,10 @@ internal sealed record AccountRow
         Settings = JsonElement.Parse(Settings),
         Secrets = SecretList(),
         Capabilities = Capabilities is null ? null : JsonSerializer.Deserialize(Capabilities, HostingJson.Default.Capabilities),
+        Status = StatusModel(),
     };
+
+    private AccountStatus? StatusModel() => Status is null ? null : JsonSerializer.Deserialize(Status, HostingJson.Default.AccountStatus);
 
     public List<string> SecretList() => [.. JsonNode.Parse(Secrets)!.AsArray().Select(secret => secret!.GetValue<string>())];
 }
@@ -77,6 +83,7 @@ internal sealed record AccountRow
 /// <param name="Revision">Grows with every change.</param>
 /// <param name="Settings">The provider's settings; secrets read <c>***</c>.</param>
 /// <param name="Capabilities">What the channel can do, as its adapter told.</param>
+/// <param name="Status">How its channel gets on with the provider; none: nothing is known to be wrong.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="UpdatedAt">When it was changed last.</param>
 internal sealed record AccountModel(
@@ -88,8 +95,9 @@ internal sealed record AccountModel(
     long Revision,
     JsonObject Settings,
     JsonNode? Capabilities,
+    AccountStatus? Status,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt);
 
 /// <summary>An account as agents see it: what the desk needs to name channels and to offer them.</summary>
-internal sealed record AccountSummary(string Id, string Channel, string Provider, string DisplayName, bool Enabled, JsonNode? Capabilities);
+internal sealed record AccountSummary(string Id, string Channel, string Provider, string DisplayName, bool Enabled, JsonNode? Capabilities, AccountStatus? Status);

@@ -19,11 +19,11 @@ internal static class AccountTable
     public static Task SaveAsync(DbConnection connection, DbTransaction transaction, AccountRow account) =>
         connection.ExecuteAsync(
             """
-            INSERT INTO accounts (id, channel, provider, display_name, enabled, revision, settings, secrets, capabilities, created_at, updated_at)
-            VALUES (@Id, @Channel, @Provider, @DisplayName, @Enabled, @Revision, @Settings, @Secrets, @Capabilities, @CreatedAt, @UpdatedAt)
+            INSERT INTO accounts (id, channel, provider, display_name, enabled, revision, settings, secrets, capabilities, status, created_at, updated_at)
+            VALUES (@Id, @Channel, @Provider, @DisplayName, @Enabled, @Revision, @Settings, @Secrets, @Capabilities, @Status, @CreatedAt, @UpdatedAt)
             ON CONFLICT (id) DO UPDATE SET channel = excluded.channel, provider = excluded.provider, display_name = excluded.display_name,
                 enabled = excluded.enabled, revision = excluded.revision, settings = excluded.settings, secrets = excluded.secrets,
-                capabilities = excluded.capabilities, updated_at = excluded.updated_at
+                capabilities = excluded.capabilities, status = excluded.status, updated_at = excluded.updated_at
             """,
             account,
             transaction);

@@ -26,6 +26,8 @@ internal static class CapabilityRules
         Check("textUnit", IsOneOf("utf16", "utf8", "gsm7"), "utf16, utf8 or gsm7.");
         Check("mediaTypes", IsListOf(_ => true), "A list of media types.");
         Check("maxAttachmentBytes", IsInteger(0, long.MaxValue), "A number of bytes.");
+        Check("maxAttachments", IsInteger(1, int.MaxValue), "A number from 1.");
+        Check("maxCaptionLength", IsInteger(0, int.MaxValue), "A number from 0.");
         Check("choices", IsOneOf("buttons", "numbered", "none"), "buttons, numbered or none.");
         Check("receipts", IsListOf(item => item is "sent" or "delivered" or "read" or "failed"), "A list of sent, delivered, read, failed.");
         Check("replyWindowHours", IsInteger(1, 100_000), "A number of hours, or null.");

@@ -32,6 +32,9 @@ public sealed record Account
     /// <summary>What the channel can do; none: not told yet.</summary>
     public Capabilities? Capabilities { get; init; }
 
+    /// <summary>How its channel gets on with the provider; none: nothing is known to be wrong.</summary>
+    public AccountStatus? Status { get; init; }
+
     /// <summary>A text setting, or null.</summary>
     public string? Text(string name) =>
         Settings.ValueKind == JsonValueKind.Object && Settings.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
@@ -51,6 +54,17 @@ public sealed record Account
             : null;
 }
 
+/// <summary>How a channel gets on with its provider, for operators.</summary>
+/// <param name="State">ok, or failing: nothing goes through until an administrator does something.</param>
+/// <param name="Code">The provider's code, or a short word.</param>
+/// <param name="Detail">A sentence that says what to do.</param>
+/// <param name="At">Since when.</param>
+public sealed record AccountStatus(string State, string? Code = null, string? Detail = null, DateTimeOffset? At = null)
+{
+    /// <summary>The states.</summary>
+    public const string Ok = "ok", Failing = "failing";
+}
+
 /// <summary>What a channel can do; content is degraded to it before it is sent. Field by field in protocol §3.</summary>
 public sealed record Capabilities
 {
@@ -68,6 +82,12 @@ public sealed record Capabilities
 
     /// <summary>Largest attachment in bytes; longer ones become links.</summary>
     public long? MaxAttachmentBytes { get; init; }
+
+    /// <summary>Most attachments in one message; more become messages of their own. Null: any number.</summary>
+    public int? MaxAttachments { get; init; }
+
+    /// <summary>Longest text in UTF-16 units that goes together with an attachment; a longer one is a message of its own. Null: any.</summary>
+    public int? MaxCaptionLength { get; init; }
 
     /// <summary>buttons, numbered or none.</summary>
     public string Choices { get; init; } = "none";

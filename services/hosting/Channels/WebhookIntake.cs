@@ -9,8 +9,8 @@ public static class WebhookIntake
 {
     private const int MaxBytes = 1024 * 1024;
 
-    /// <summary>The raw body, over which signatures are made; null when it has more than 1 MiB.</summary>
-    public static async Task<byte[]?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>The raw body, over which signatures are made; null when it is longer than <paramref name="maxBytes"/> (1 MiB).</summary>
+    public static async Task<byte[]?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken, int maxBytes = MaxBytes)
     {
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
@@ -18,7 +18,7 @@ public static class WebhookIntake
         while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
         {
             body.Write(buffer, 0, read);
-            if (body.Length > MaxBytes)
+            if (body.Length > maxBytes)
             {
                 return null;
             }

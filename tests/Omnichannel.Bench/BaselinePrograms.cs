@@ -10,7 +10,10 @@ internal static class BaselinePrograms
         await (baseline switch
         {
             BareSqliteEndpoint.Name => BareSqliteEndpoint.ServeAsync(address),
-            _ => throw new ArgumentException($"There is no baseline {baseline} ({arguments.Length} arguments).", nameof(baseline)),
+            BareVerifier.Name => BareVerifier.ServeAsync(address),
+            BareStreams.Name => BareStreams.ServeAsync(address),
+            BarePipeline.Name => BarePipeline.ServeAsync(address, new Uri(arguments[0]), arguments[1]),
+            _ => throw new ArgumentException($"There is no baseline {baseline}.", nameof(baseline)),
         });
         return 0;
     }

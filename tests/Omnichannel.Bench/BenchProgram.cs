@@ -12,7 +12,7 @@ internal static class BenchProgram
     private const string Usage =
         """
         Omnichannel.Bench [--only NAME]… [--pairs 5] [--seconds 5] [--json FILE]
-          NAME: services, standalone, append, commits, or a part of a measure's name
+          NAME: services, standalone, latency, append, gateway, fan-out, overload, broker-restart, commits, or a part of a measure's name
         """;
 
     public static async Task<int> RunAsync(string[] args)
@@ -54,7 +54,12 @@ internal static class BenchProgram
     [
         new StoredByServices(bench),
         new StoredByStandalone(bench),
+        new Latency(bench),
         new AppendedRows(bench),
+        new ThroughGateway(bench),
+        new FanOut(bench),
+        new Overload(bench),
+        new BrokerRestart(bench),
         new CommitsPerMessage(bench),
     ];
 }

@@ -27,12 +27,16 @@ internal sealed class StoredByStandalone(Workbench bench) : IMeasure
     /// <inheritdoc/>
     public async Task<double> OursAsync()
     {
+        _bare!.Suspend();
         var requests = _hub!.Webhooks.Take(_ours, ClosedLoop.Clients);
         var before = _hub.LastNumber();
-        var started = TimeProvider.System.GetTimestamp();
+        var (spent, started) = (new ProcessorTime(), TimeProvider.System.GetTimestamp());
         await ClosedLoop.RunAsync(_hub.Process.BaseAddress, requests);
         await _hub.StoredAsync(before, _ours);
-        return _ours / TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        var took = TimeProvider.System.GetElapsedTime(started);
+        spent.Say("ours", _ours);
+        _bare.Resume();
+        return _ours / took.TotalSeconds;
     }
 
     /// <inheritdoc/>
@@ -41,9 +45,10 @@ internal sealed class StoredByStandalone(Workbench bench) : IMeasure
         _hub!.Process.Suspend();
         var requests = _hub.Webhooks.Take(_baseline, ClosedLoop.Clients);
         var before = await CountAsync();
-        var started = TimeProvider.System.GetTimestamp();
+        var (spent, started) = (new ProcessorTime(), TimeProvider.System.GetTimestamp());
         await ClosedLoop.RunAsync(_bare!.Address, requests);
         var took = TimeProvider.System.GetElapsedTime(started);
+        spent.Say("baseline", _baseline);
         if (await CountAsync() - before is var rows && rows != _baseline)
         {
             throw new InvalidOperationException($"The baseline has {rows} rows of {_baseline}.");

@@ -36,10 +36,17 @@ internal sealed class ServicesHub : IAsyncDisposable
     public Uri this[string service] => _processes[service].BaseAddress;
 
     /// <summary>Starts accounts, SMS and conversations, and what else is named.</summary>
-    public static async Task<ServicesHub> StartAsync(Workbench bench, params string[] others)
+    public static async Task<ServicesHub> StartAsync(Workbench bench, params string[] others) =>
+        await StartAsync(await bench.RabbitMqAsync(), await bench.PostgreSqlAsync(), others);
+
+    /// <summary>As the other overload, on a broker of its own.</summary>
+    public static async Task<ServicesHub> StartAsync(Workbench bench, RabbitMqServer broker) =>
+        await StartAsync(broker, await bench.PostgreSqlAsync());
+
+    /// <summary>As the other overloads, on these servers.</summary>
+    public static async Task<ServicesHub> StartAsync(RabbitMqServer broker, PostgreSqlServer postgreSql, params string[] others)
     {
-        var postgreSql = await bench.PostgreSqlAsync();
-        var hub = new ServicesHub(await (await bench.RabbitMqAsync()).CreateVirtualHostAsync(), await postgreSql.CreateDatabaseAsync("bench"));
+        var hub = new ServicesHub(await broker.CreateVirtualHostAsync(), await postgreSql.CreateDatabaseAsync("bench"));
         string[] names = ["accounts", "sms", "conversations", .. others];
         var addresses = names.ToDictionary(name => name, _ => Ports.TakeHttp());
         var settings = new Dictionary<string, string>
@@ -59,6 +66,12 @@ internal sealed class ServicesHub : IAsyncDisposable
             var variable = $"OMNICHANNEL_{Service(name).ToUpperInvariant()}_URL";
             var address = addresses[name].ToString().TrimEnd('/');
             settings[variable] = settings.TryGetValue(variable, out var known) ? known + "," + address : address;
+        }
+
+        // The gateway has to know them all; nobody asks those that do not run.
+        foreach (var absent in (string[])["ADAPTERS", "SOCIAL", "VOICE", "WEBCHAT", "DESK", "PLAYGROUND"])
+        {
+            settings.TryAdd($"OMNICHANNEL_{absent}_URL", addresses["accounts"].ToString().TrimEnd('/'));
         }
 
         foreach (var name in names)

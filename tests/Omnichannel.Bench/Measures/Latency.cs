@@ -1,0 +1,94 @@
+using System.Buffers.Text;
+using Omnichannel.Bench.Baselines;
+using Omnichannel.Bench.Load;
+using Omnichannel.Bench.Running;
+using Omnichannel.Bench.Servers;
+using Omnichannel.Testing;
+
+namespace Omnichannel.Bench.Measures;
+
+/// <summary>
+/// From the moment in which a webhook is due until its message is on the event stream of an agent, at half of what we can take (measured at the
+/// start); the bare pipeline gets the same requests at the same rate.
+/// </summary>
+internal sealed class Latency(Workbench bench) : IMeasure
+{
+    private ServicesHub? _hub;
+    private BareProcess? _bare;
+    private double _perSecond;
+
+    /// <inheritdoc/>
+    public MeasureInfo Info => new("latency", "p99 webhook → event stream of an agent, at half of its own capacity", "ms", 4, 2);
+
+    /// <inheritdoc/>
+    public async Task PrepareAsync()
+    {
+        _hub = await ServicesHub.StartAsync(bench);
+        var broker = await (await bench.RabbitMqAsync()).CreateVirtualHostAsync();
+        _bare = await BareProcess.StartAsync(BarePipeline.Name, broker.ToString(), await (await bench.PostgreSqlAsync()).CreateDatabaseAsync("bare"));
+        _ = await StoredByServices.RunAsync(_hub, 3_000);
+        _perSecond = await StoredByServices.RunAsync(_hub, 4_000) / 2;
+        Workbench.Say($"{_perSecond:0} webhooks a second");
+        _ = await OursAsync();
+        _ = await BaselineAsync();
+    }
+
+    /// <inheritdoc/>
+    public async Task<double> OursAsync()
+    {
+        _bare!.Suspend();
+        var p99 = await RunAsync(_hub!["sms"], _hub["conversations"], "/api/events");
+        _bare.Resume();
+        return p99;
+    }
+
+    /// <inheritdoc/>
+    public async Task<double?> BaselineAsync()
+    {
+        _hub!.Suspend();
+        var p99 = await RunAsync(_bare!.Address, _bare.Address, "/events");
+        _hub.Resume();
+        return p99;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await (_bare?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_hub?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    private async Task<double> RunAsync(Uri webhooks, Uri events, string path)
+    {
+        var count = bench.Quantity(_perSecond);
+        var first = _hub!.Webhooks.Made;
+        var requests = _hub.Webhooks.Take(count, ClosedLoop.Clients);
+        var (due, came) = (new long[count], new long[count]);
+        var rest = Array.Empty<byte>();
+        using var stream = await EventStreams.OpenAsync(events, 1, _ => path, _ => "Bearer " + Hub.ApiKey, (_, bytes) => rest = Note(rest, bytes, first, came));
+        await OpenLoop.RunAsync(webhooks, requests, _perSecond, insist: true, due: (client, index, at) => due[client + (index * ClosedLoop.Clients)] = at);
+        await Poll.UntilAsync(() => Task.FromResult(came.All(at => at > 0)), "every message is on the stream");
+        return Statistics.Percentile(due.Zip(came, (from, to) => TimeProvider.System.GetElapsedTime(from, to).TotalMilliseconds), 99);
+    }
+
+    /// <summary>Notes when each number came that stands in a message's text; gives the end that has to be looked at again with what follows.</summary>
+    private static byte[] Note(byte[] rest, ReadOnlySpan<byte> bytes, long first, long[] came)
+    {
+        var mark = "\"text\":\"#"u8;
+        const int Digits = 9;
+        var now = TimeProvider.System.GetTimestamp();
+        ReadOnlySpan<byte> all = [.. rest, .. bytes];
+        while (all.IndexOf(mark) is var at and >= 0 && all.Length >= at + mark.Length + Digits)
+        {
+            if (Utf8Parser.TryParse(all.Slice(at + mark.Length, Digits), out long number, out _) && number - first is >= 0 and var index && index < came.Length && came[index] == 0)
+            {
+                came[index] = now;
+            }
+
+            all = all[(at + mark.Length + Digits)..];
+        }
+
+        var kept = all.IndexOf(mark) is var begun and >= 0 ? begun : Math.Max(0, all.Length - mark.Length);
+        return all[kept..].ToArray();
+    }
+}

@@ -1,0 +1,64 @@
+using Omnichannel.Bench.Baselines;
+using Omnichannel.Bench.Load;
+using Omnichannel.Bench.Running;
+using Omnichannel.Bench.Servers;
+
+namespace Omnichannel.Bench.Measures;
+
+/// <summary>
+/// Webhooks through the gateway to the SMS service, answered when the broker has confirmed them. What conversations makes of them is another
+/// measure: it is let go afterwards, and all of them have to be there.
+/// </summary>
+internal sealed class ThroughGateway(Workbench bench) : IMeasure
+{
+    private ServicesHub? _hub;
+    private BareProcess? _bare;
+    private int _ours = 4_000, _baseline = 10_000;
+
+    /// <inheritdoc/>
+    public MeasureInfo Info => new("gateway", "webhook through the gateway", "req/s", 0.15, 0.25);
+
+    /// <inheritdoc/>
+    public async Task PrepareAsync()
+    {
+        (_hub, _bare) = (await ServicesHub.StartAsync(bench, "gateway"), await BareProcess.StartAsync(BareVerifier.Name));
+        (_ours, _baseline) = (bench.Quantity(await OursAsync()), bench.Quantity((await BaselineAsync())!.Value));
+    }
+
+    /// <inheritdoc/>
+    public async Task<double> OursAsync()
+    {
+        _bare!.Suspend();
+        var requests = _hub!.Webhooks.Take(_ours, ClosedLoop.Clients);
+        var before = await _hub.LastNumberAsync();
+        _hub.Processes["conversations"].Suspend();
+        var (spent, started) = (new ProcessorTime(), TimeProvider.System.GetTimestamp());
+        await ClosedLoop.RunAsync(_hub["gateway"], requests);
+        var took = TimeProvider.System.GetElapsedTime(started);
+        spent.Say("ours", _ours);
+        _hub.Resume();
+        await _hub.StoredAsync(before, _ours);
+        _bare.Resume();
+        return _ours / took.TotalSeconds;
+    }
+
+    /// <inheritdoc/>
+    public async Task<double?> BaselineAsync()
+    {
+        _hub!.Suspend();
+        var requests = _hub.Webhooks.Take(_baseline, ClosedLoop.Clients);
+        var (spent, started) = (new ProcessorTime(), TimeProvider.System.GetTimestamp());
+        await ClosedLoop.RunAsync(_bare!.Address, requests);
+        var took = TimeProvider.System.GetElapsedTime(started);
+        spent.Say("baseline", _baseline);
+        _hub.Resume();
+        return _baseline / took.TotalSeconds;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await (_bare?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_hub?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+}

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Omnichannel.Channels.Social.Meta;
+using Omnichannel.Channels.Social.Meta.Sending;
 using Omnichannel.Channels.Social.Telegram;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting.Accounts;

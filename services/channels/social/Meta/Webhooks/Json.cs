@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Omnichannel.Channels.Social.Meta.Webhooks;
+
+/// <summary>
+/// Reads what Meta sends, leniently: ids come as texts or numbers, times in three forms, and one element that is not as documented
+/// must not cost its neighbours.
+/// </summary>
+internal static partial class Json
+{
+    /// <summary>What stands at a path; null when there is nothing, or a null.</summary>
+    public static JsonElement? At(this JsonElement element, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+        {
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element))
+            {
+                return null;
+            }
+        }
+
+        return element.ValueKind == JsonValueKind.Null ? null : element;
+    }
+
+    /// <summary>A text, or a number as it is written.</summary>
+    public static string? Text(this JsonElement element, params ReadOnlySpan<string> path) => element.At(path) switch
+    {
+        { ValueKind: JsonValueKind.String } text => Hosting.Text.Clean(StringOf(text)),
+        { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
+        _ => null,
+    };
+
+    /// <summary>The elements of an array; none when there is no array.</summary>
+    public static IEnumerable<JsonElement> Items(this JsonElement element, params ReadOnlySpan<string> path) =>
+        element.At(path) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];
+
+    /// <summary>Whether something is said to be so.</summary>
+    public static bool Says(this JsonElement element, params ReadOnlySpan<string> path) => element.At(path) is { ValueKind: JsonValueKind.True };
+
+    /// <summary>A number.</summary>
+    public static double? Number(this JsonElement element, params ReadOnlySpan<string> path) =>
+        double.TryParse(element.Text(path), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
+
+    /// <summary>A time: Unix seconds or milliseconds, as number or text, or ISO 8601 with or without a colon in its offset.</summary>
+    public static DateTimeOffset? Time(this JsonElement element, params ReadOnlySpan<string> path)
+    {
+        if (element.Text(path) is not { } text)
+        {
+            return null;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var unix))
+        {
+            return unix switch
+            {
+                >= 1_000_000_000_000_000 or <= 0 => null,
+                >= 100_000_000_000 => DateTimeOffset.FromUnixTimeMilliseconds(unix),
+                _ => DateTimeOffset.FromUnixTimeSeconds(unix),
+            };
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+    }
+
+    /// <summary>JSON may name halves of surrogate pairs, and then cannot be read as text: they become U+FFFD.</summary>
+    private static string? StringOf(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            var mended = LoneSurrogates().Replace(text.GetRawText(), @"\ufffd");
+            using var again = JsonDocument.Parse(mended);
+            return again.RootElement.GetString();
+        }
+    }
+
+    [GeneratedRegex(
+        @"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}",
+        RegexOptions.ExplicitCapture,
+        1000)]
+    private static partial Regex LoneSurrogates();
+}

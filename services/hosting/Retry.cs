@@ -6,9 +6,12 @@ namespace Omnichannel.Hosting;
 /// <summary>Waits for what others need: with back-off, and with jitter so that instances do not come back all at once.</summary>
 public static class Retry
 {
-    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(100), Longest = TimeSpan.FromSeconds(1);
 
-    /// <summary>Seconds grow from 0.1 to 5, each shortened by up to a half.</summary>
+    /// <summary>
+    /// Seconds grow from 0.1 to 1, each shortened by up to a half. Not longer: whoever waits behind one who waits here adds its own
+    /// time, and a hub is to be back as soon as its broker or database is.
+    /// </summary>
     /// <param name="attempt">Counts from 1.</param>
     public static TimeSpan Delay(int attempt)
     {

@@ -32,7 +32,7 @@ internal sealed class EmailAdapterSupervisor(
             var begun = time.GetTimestamp();
             await RunAsync(stoppingToken);
             attempt = time.GetElapsedTime(begun) > Lasting ? 1 : attempt;
-            await Task.Delay(Retry.Delay(attempt + 3), time, stoppingToken);
+            await Task.Delay(Retry.Delay(attempt + 3) * Math.Min(attempt, 5), time, stoppingToken);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Omnichannel.Contracts;
 
 namespace Omnichannel.Hosting.Bus;
@@ -44,15 +45,19 @@ public static class Topology
         new(Queues.ExternalSend, [Topics.Send("external"), Topics.Send("mailbox")], 4),
     ];
 
+    private static readonly FrozenDictionary<string, QueueDefinition[]> ByTopic = All
+        .SelectMany(queue => queue.Topics.Append(DirectTo(queue.Name)).Select(topic => (Topic: topic, Queue: queue)))
+        .GroupBy(row => row.Topic, row => row.Queue)
+        .ToFrozenDictionary(topic => topic.Key, topic => topic.ToArray());
+
     /// <summary>The queues that receive a topic. A topic <c>queue:NAME</c> goes to that queue alone (a parked message sent again).</summary>
-    public static IEnumerable<QueueDefinition> Receiving(string topic) =>
-        All.Where(queue => queue.Topics.Contains(topic) || topic == DirectTo(queue.Name));
+    public static IReadOnlyList<QueueDefinition> Receiving(string topic) => ByTopic.GetValueOrDefault(topic) ?? [];
 
     /// <summary>As <see cref="Receiving"/>, for publishing.</summary>
     /// <exception cref="InvalidOperationException">No queue receives the topic: it would be lost.</exception>
     public static IReadOnlyList<QueueDefinition> MustReceive(string topic)
     {
-        var queues = Receiving(topic).ToList();
+        var queues = Receiving(topic);
         return queues.Count > 0 ? queues : throw new InvalidOperationException($"No queue receives the topic {topic}; see {nameof(Topology)}.");
     }
 

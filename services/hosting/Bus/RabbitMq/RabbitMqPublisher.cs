@@ -12,17 +12,13 @@ namespace Omnichannel.Hosting.Bus.RabbitMq;
 internal sealed class RabbitMqPublisher : IAsyncDisposable
 {
     /// <summary>A refused message is tried as often, over some seconds: a quorum queue refuses while it has no leader yet.</summary>
-    private const int Attempts = 6;
-
-    /// <summary>So many messages may be on their way unconfirmed.</summary>
-    private const int Window = 1_000;
+    private const int Attempts = 7;
 
     /// <summary>For a connection that is away or blocked, and for all the confirms of a batch.</summary>
     private static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(5), CheckLimit = TimeSpan.FromSeconds(2), ConfirmLimit = TimeSpan.FromSeconds(15);
 
-    private readonly SemaphoreSlim _window = new(Window, Window);
     private readonly Reopened<IConnection> _connection;
-    private readonly Reopened<IChannel> _channel;
+    private readonly Reopened<ConfirmedChannel> _channel;
     private readonly TimeProvider _time;
     private volatile TaskCompletionSource? _blocked;
 
@@ -36,14 +32,13 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
             connection => connection.IsOpen,
             time,
             log);
-        _channel = new Reopened<IChannel>(
+        _channel = new Reopened<ConfirmedChannel>(
             "the channel for publishing",
             async cancellationToken =>
             {
                 var connection = await _connection.GetAsync().WaitAsync(cancellationToken);
                 await RabbitMqTopology.DeclareAsync(connection, laneLength, cancellationToken);
-                return await connection.CreateChannelAsync(
-                    new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
+                return await ConfirmedChannel.OpenAsync(connection, cancellationToken);
             },
             channel => channel.IsOpen,
             time,
@@ -101,13 +96,12 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
     {
         await _channel.DisposeAsync();
         await _connection.DisposeAsync();
-        _window.Dispose();
     }
 
-    private static List<string> Lanes(Envelope message) =>
-        [.. Topology.MustReceive(message.Topic).Select(queue => RabbitMqTopology.LaneName(queue.Name, Topology.PartitionOf(message.Key, queue.Partitions)))];
+    private static CachedString[] Lanes(Envelope message) =>
+        [.. Topology.MustReceive(message.Topic).Select(queue => RabbitMqTopology.LaneOf(queue, message.Key))];
 
-    private async Task<IChannel> ReadyAsync(TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<ConfirmedChannel> ReadyAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         try
         {
@@ -127,7 +121,7 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
         }
     }
 
-    private async Task<IEnumerable<Exception>> SendAsync(IChannel channel, List<Queue<Outgoing>> sequences, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Exception>> SendAsync(ConfirmedChannel channel, List<Queue<Outgoing>> sequences, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(ConfirmLimit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -137,25 +131,13 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
     }
 
     /// <returns>What kept the first of those that remain in <paramref name="sequence"/> from being published.</returns>
-    private async Task<Exception?> SendAsync(IChannel channel, Queue<Outgoing> sequence, CancellationToken cancellationToken)
+    private async Task<Exception?> SendAsync(ConfirmedChannel channel, Queue<Outgoing> sequence, CancellationToken cancellationToken)
     {
         try
         {
             while (sequence.TryPeek(out var next))
             {
-                await _window.WaitAsync(cancellationToken);
-                try
-                {
-                    var confirms = Task.WhenAll(next.Lanes.Select(lane => channel.BasicPublishAsync(
-                        exchange: "", lane, mandatory: true, Wire.ToProperties(next.Message), next.Message.Body, cancellationToken).AsTask()));
-                    Boundary.Reached(Boundary.Published, next.Message.Topic);
-                    await confirms;
-                }
-                finally
-                {
-                    _window.Release();
-                }
-
+                await Task.WhenAll(next.Lanes.Select(lane => channel.PublishAsync(lane, next.Message, cancellationToken)));
                 sequence.Dequeue();
             }
 
@@ -209,5 +191,5 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
         blocked?.TrySetResult();
     }
 
-    private sealed record Outgoing(Envelope Message, List<string> Lanes);
+    private sealed record Outgoing(Envelope Message, CachedString[] Lanes);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using RabbitMQ.Client;
 
 namespace Omnichannel.Hosting.Bus.RabbitMq;
@@ -11,8 +12,15 @@ internal static class RabbitMqTopology
     /// <summary>Broadcasts go here, and from here to every process.</summary>
     public const string BroadcastExchange = "omnichannel.broadcast";
 
+    private static readonly FrozenDictionary<string, CachedString[]> Lanes = Topology.All.ToFrozenDictionary(
+        queue => queue.Name,
+        queue => Enumerable.Range(0, queue.Partitions).Select(partition => new CachedString(LaneName(queue.Name, partition))).ToArray());
+
     /// <summary>The broker's queue for a lane.</summary>
     public static string LaneName(string queue, int partition) => $"{queue}.{partition}";
+
+    /// <summary>The broker's queue for a key.</summary>
+    public static CachedString LaneOf(QueueDefinition queue, string key) => Lanes[queue.Name][Topology.PartitionOf(key, queue.Partitions)];
 
     /// <summary>Declares everything that messages could be published to.</summary>
     public static async Task DeclareAsync(IConnection connection, int laneLength, CancellationToken cancellationToken)

@@ -94,6 +94,7 @@ internal sealed class EraseCustomer(
             addresses = Tx.List(await tx.QueryAsync<string>("SELECT address FROM addresses WHERE customer_id = @Id", new { customer.Id })),
             now = time.GetUtcNow(),
         };
+        await Outbox.ForgetAsync(tx.Connection, tx.Transaction!, family.Select(member => member.ThreadId.ToString("D")));
         Task<int> RunAsync(string sql) => tx.ExecuteAsync(Sql(tx, sql), parameters);
 
         var attachments = await tx.QueryAsync<string>(Sql(tx, "SELECT attachments FROM messages WHERE thread_id {threads} AND attachments <> '[]'"), parameters);

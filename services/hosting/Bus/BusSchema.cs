@@ -31,5 +31,16 @@ internal static class BusSchema
                 id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, type text NOT NULL, key text NOT NULL, body text NOT NULL, at bigint NOT NULL);
             CREATE TABLE suspects (message_id text PRIMARY KEY, starts integer NOT NULL);
             """),
+        new(
+            2,
+            """
+            INSERT INTO feed (type, key, body, at) SELECT type, key, CAST(body AS text), 0 FROM outbox WHERE topic = 'feed' ORDER BY id;
+            DELETE FROM outbox WHERE topic = 'feed';
+            DROP INDEX outbox_feed;
+            DROP INDEX outbox_bus;
+            """,
+
+            // Rows that are gone after a moment are not worth compressing.
+            "ALTER TABLE outbox ALTER COLUMN body SET STORAGE EXTERNAL"),
     ];
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
@@ -7,10 +8,10 @@ namespace Omnichannel.Hosting.Bus;
 /// <summary>
 /// Messages that leave with a transaction: written beside the state they are about, published afterwards in the order of
 /// their commits per key, removed only when the bus confirmed them. Keyed singleton under the service's name.
-/// A message with the topic <see cref="FeedTopic"/> is not published: it is appended to the service's feed table,
-/// whose ids grow in the order of the commits, so that a reader with a cursor never misses one.
+/// A message with the topic <see cref="FeedTopic"/> is not published: it is appended to the service's feed table (by SQLite's one writer at
+/// once, in PostgreSQL by the one who has the duty), whose ids grow in the order of the commits, so that a reader with a cursor never misses one.
 /// </summary>
-public sealed class Outbox : IDisposable
+public sealed class Outbox(TimeProvider? time = null) : IDisposable
 {
     /// <summary>The topic of rows that go to the feed.</summary>
     public const string FeedTopic = "feed";
@@ -30,7 +31,14 @@ public sealed class Outbox : IDisposable
     public Task AddAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> messages) =>
         messages.Count == 0 ? Task.CompletedTask
         : connection is SqliteConnection sqlite ? AddAsync(sqlite, (SqliteTransaction)transaction, messages)
-        : connection.ExecuteAsync(
+        : AddRowsAsync(connection, transaction, FeedPack.Of(messages));
+
+    /// <summary>Takes what is on its way to the feed about some keys out of it: somebody has to be forgotten.</summary>
+    public static Task ForgetAsync(DbConnection connection, DbTransaction transaction, IEnumerable<string> keys) =>
+        connection is SqliteConnection ? Task.CompletedTask : connection.ExecuteAsync(FeedPack.ForgetSql, new { keys = keys.ToArray() }, transaction);
+
+    private static Task AddRowsAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> messages) =>
+        connection.ExecuteAsync(
             """
             INSERT INTO outbox (message_id, topic, key, type, body)
             SELECT message_id, topic, key, type, body
@@ -61,26 +69,42 @@ public sealed class Outbox : IDisposable
         Feed.Dispose();
     }
 
-    // Within the process one prepared statement, run again and again, is what a set is elsewhere.
-    private static async Task AddAsync(SqliteConnection connection, SqliteTransaction transaction, IReadOnlyList<Envelope> messages)
+    // Within the process one prepared statement, run again and again, is what a set is elsewhere. SQLite has one writer at a time, so the
+    // feed's ids grow in the order of the commits by themselves, and nobody has to move anything.
+    private async Task AddAsync(SqliteConnection connection, SqliteTransaction transaction, IReadOnlyList<Envelope> messages)
     {
-        await using var insert = connection.CreateCommand();
-        insert.Transaction = transaction;
-        insert.CommandText = "INSERT INTO outbox (message_id, topic, key, type, body) VALUES ($id, $topic, $key, $type, $body)";
-        foreach (var name in (string[])["$id", "$topic", "$key", "$type", "$body"])
-        {
-            insert.Parameters.Add(new SqliteParameter { ParameterName = name });
-        }
-
+        var at = (time ?? TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds();
+        await using var feed = Prepare(connection, transaction, "INSERT INTO feed (type, key, body, at) VALUES ($0, $1, $2, $3)", 4);
+        await using var outbox = Prepare(
+            connection, transaction, "INSERT INTO outbox (message_id, topic, key, type, body) VALUES ($0, $1, $2, $3, $4)", 5);
         foreach (var message in messages)
         {
-            object[] values = [message.Id.ToString("D"), message.Topic, message.Key, message.Type, message.Body.ToArray()];
-            for (var index = 0; index < values.Length; index++)
-            {
-                insert.Parameters[index].Value = values[index];
-            }
-
-            await insert.ExecuteNonQueryAsync();
+            await (message.Topic == FeedTopic
+                ? RunAsync(feed, message.Type, message.Key, Encoding.UTF8.GetString(message.Body.Span), at)
+                : RunAsync(outbox, message.Id.ToString("D"), message.Topic, message.Key, message.Type, message.Body.ToArray()));
         }
+    }
+
+    private static SqliteCommand Prepare(SqliteConnection connection, SqliteTransaction transaction, string sql, int parameters)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = sql;
+        for (var index = 0; index < parameters; index++)
+        {
+            command.Parameters.Add(new SqliteParameter { ParameterName = "$" + index });
+        }
+
+        return command;
+    }
+
+    private static Task<int> RunAsync(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (var index = 0; index < values.Length; index++)
+        {
+            command.Parameters[index].Value = values[index];
+        }
+
+        return command.ExecuteNonQueryAsync();
     }
 }

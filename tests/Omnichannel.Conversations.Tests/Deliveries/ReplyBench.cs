@@ -68,7 +68,12 @@ internal sealed class ReplyBench : IAsyncDisposable
             .Select(body => JsonSerializer.Deserialize(body, HostingJson.Default.SendMessage)!)];
 
     public async Task<IReadOnlyList<string>> FeedAsync() =>
-        await Store.ReadAsync(tx => tx.QueryAsync<string>("SELECT type FROM outbox WHERE topic = 'feed' ORDER BY id"));
+        await Store.ReadAsync(tx => tx.QueryAsync<string>(tx.IsSqlite
+            ? "SELECT type FROM feed ORDER BY id"
+            : """
+              SELECT split_part(line, E'\t', 1) FROM outbox, unnest(string_to_array(convert_from(body, 'UTF8'), E'\n')) WITH ORDINALITY AS lines (line, place)
+              WHERE topic = 'feed' ORDER BY id, place
+              """));
 
     public Task AnswerAsync(SendMessage send, string state, string? externalId = null, DeliveryError? error = null, int? retryAfter = null) =>
         Store.ReceiveAsync(new DeliveryUpdated

@@ -108,6 +108,36 @@ public sealed class OutboxTests
         await Until.True(() => relay.Problem is null, "all is well again");
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Feed_ManyEventsOfOneTransaction_AllComeInTheirOrderAndAsTheyWere(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(kind);
+        var bodies = Enumerable.Range(0, 2_345).Select(number => number % 100 == 7 ? $"{{\n\t\"n\": {number} }}" : $"{{\"n\":{number}}}").ToArray();
+        await WriteAsync(database, [.. bodies.Select((body, number) => Messages.Of("thread-" + (number % 3), body, Outbox.FeedTopic)), Messages.Of("a", 1)]);
+        await using var relay = await StartAsync(database);
+
+        await Until.True(async () => (await FeedAsync(database)).Count == bodies.Length, "the feed has them all");
+        var feed = await FeedAsync(database);
+        feed.Select(row => row.Body).ShouldBe(bodies);
+        feed.Select(row => row.Key).ShouldBe(bodies.Select((_, number) => "thread-" + (number % 3)));
+        await Until.True(() => _bus.Published.Count == 1, "what is not for the feed leaves");
+    }
+
+    [Fact]
+    public async Task Forget_EventsOnTheirWayToTheFeed_ThoseOfTheKeyNeverArrive()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.PostgreSql);
+        await WriteAsync(database, [.. "abcab".Select(key => Messages.Of(key.ToString(), $"\"{key}\"", Outbox.FeedTopic))]);
+        await WriteAsync(database, Messages.Of("a", "\"a\"", Outbox.FeedTopic));
+        await database.WriteAsync((connection, transaction) => Outbox.ForgetAsync(connection, transaction, ["a"]), CancellationToken.None);
+        await using var relay = await StartAsync(database);
+
+        await Until.True(async () => await CountAsync(database, "outbox") == 0, "the outbox is empty");
+        (await FeedAsync(database)).Select(row => row.Key).ShouldBe(["b", "c", "b"]);
+    }
+
     [Fact]
     public async Task Feed_TransactionWithTheLowerIdCommitsLater_ComesLaterInTheFeed()
     {

@@ -33,7 +33,7 @@ public sealed class Adapter : IDisposable
     public Adapter(AdapterOptions options, SendDelivery send)
     {
         (_options, _send) = (options, send);
-        _http = new HttpClient { BaseAddress = options.Hub };
+        _http = new HttpClient(options.Handler ?? new SocketsHttpHandler()) { BaseAddress = options.Hub };
         _hub = new HubClient(_http, options.Account, options.Secrets[0], options.Time);
         _outbox = new EventOutbox(options.Folder, options.Time);
         _ledger = new DeliveryLedger(options.Folder, options.Time);
@@ -129,8 +129,9 @@ public sealed class Adapter : IDisposable
         {
             return await _ledger.OnceAsync(delivery.DeliveryId, doubtful => _send(delivery, doubtful));
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException or OperationCanceledException or JsonException)
+        catch (Exception lost)
         {
+            // Whatever the provider's side threw: nobody knows whether it was sent, and the next delivery is none the worse for it.
             _options.Log($"Delivery {delivery.DeliveryId} will be tried again: {lost.Message}");
             return new DeliveryResult { State = "retry", Error = new ProtocolError("no-answer", lost.Message) };
         }

@@ -26,6 +26,9 @@ public sealed record AdapterOptions
     /// <summary>Is told what an operator might want to know.</summary>
     public Action<string> Log { get; init; } = line => Console.Error.WriteLine(line);
 
+    /// <summary>How requests go to the hub; null: directly. The adapter disposes it.</summary>
+    public HttpMessageHandler? Handler { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

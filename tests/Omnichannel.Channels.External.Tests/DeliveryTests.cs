@@ -131,6 +131,8 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Theory]
     [InlineData(202, "", DeliveryStates.Sent, null)]
     [InlineData(200, "not json", DeliveryStates.Sent, null)]
+    [InlineData(200, """{"state":"unknown","error":{"code":"no-answer"}}""", DeliveryStates.Unknown, null)]
+    [InlineData(200, """{"state":null,"externalId":null,"degraded":null}""", DeliveryStates.Sent, null)]
     [InlineData(429, "", DeliveryStates.Retry, 7)]
     [InlineData(500, "", DeliveryStates.Retry, 7)]
     [InlineData(422, """{"code":"too-old","detail":"The window is over"}""", DeliveryStates.Failed, null)]

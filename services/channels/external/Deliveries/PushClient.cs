@@ -19,7 +19,7 @@ internal sealed class PushClient(IHttpClientFactory clients, TimeProvider time)
     private const int LongestAnswer = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>200 and 202 are sent; 429, 5xx and no answer are retry; any other answer is failed.</summary>
+    /// <summary>200 and 202 are sent (200 with <c>"state":"unknown"</c> is that); 429, 5xx and no answer are retry; any other answer is failed.</summary>
     public async Task<DeliveryResult> PushAsync(Account account, Leased delivery, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -78,7 +78,9 @@ internal sealed class PushClient(IHttpClientFactory clients, TimeProvider time)
         if (response.IsSuccessStatusCode)
         {
             var parsed = Parse(answer);
-            return new DeliveryResult { State = DeliveryStates.Sent, ExternalId = parsed?.ExternalId, Degraded = parsed?.Degraded };
+            return parsed?.State == DeliveryStates.Unknown
+                ? new DeliveryResult { State = DeliveryStates.Unknown, Error = parsed.Error }
+                : new DeliveryResult { State = DeliveryStates.Sent, ExternalId = parsed?.ExternalId, Degraded = parsed?.Degraded };
         }
 
         var error = ParseError(answer);

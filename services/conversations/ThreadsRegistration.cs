@@ -23,6 +23,7 @@ internal static class ThreadsRegistration
         services.AddSingleton<Changes>();
         services.AddSingleton<PendingChanges>();
         services.AddSingleton<Append>();
+        services.AddSingleton<Echoes>();
         services.AddSingleton<InboundHandler>();
         services.AddSingleton<ParkedHandler>();
         services.AddSingleton<FeedFollower>();

@@ -52,6 +52,11 @@ internal static class Degradation
             AppendLinks(text, html, attachments.Where(file => !Takes(can, file)), link);
         }
 
+        if (sent.Count > can.MaxAttachments || (sent.Count > 0 && text.Length > can.MaxCaptionLength))
+        {
+            return Apart(reply with { Text = text.ToString(), Html = null, Parts = parts }, sent, can, what);
+        }
+
         var content = reply with { Text = text.ToString(), Html = reply.Html is null || !can.Html ? null : html.ToString(), Parts = parts };
         var pieces = can.MaxTextLength is { } limit && content.Html is null ? TextSplitter.Split(content.Text, limit, can.TextUnit) : [content.Text];
         if (pieces.Count <= 1)
@@ -61,6 +66,31 @@ internal static class Degradation
 
         what.Add(Split);
         return new Degraded([.. pieces.Select((piece, index) => PieceOf(content, sent, piece, index, pieces.Count))], what);
+    }
+
+    /// <summary>
+    /// Every file is a message of its own, the first with the text where it may go along. Choices stand at the very end, where they are
+    /// asked for.
+    /// </summary>
+    private static Degraded Apart(Content content, List<Attachment> files, Capabilities can, List<string> what)
+    {
+        var asks = content.Parts.Any(part => part.Type == PartTypes.Choice);
+        var captioned = asks || content.Text.Length > (can.MaxCaptionLength ?? int.MaxValue)
+            ? -1
+            : files.FindIndex(file => !file.MediaType.StartsWith("audio/", StringComparison.OrdinalIgnoreCase));
+        var alone = files.Select((file, index) => new Outgoing(
+            new Content { Text = index == captioned ? content.Text : "", Parts = [.. content.Parts.Where(part => part.Attachment == file.Id)] }, [file]));
+        var words = content with { Text = captioned >= 0 ? "" : content.Text, Quoted = null, Parts = [.. content.Parts.Where(part => part.Attachment is null)] };
+        var pieces = can.MaxTextLength is { } limit ? TextSplitter.Split(words.Text, limit, can.TextUnit) : words.Text.Length > 0 ? [words.Text] : [];
+        var said = pieces.Count == 0 && words.Parts.Count > 0
+            ? [new Outgoing(words, [])]
+            : pieces.Select((piece, index) => PieceOf(words, [], piece, index, pieces.Count)).ToArray();
+        if (pieces.Count > 1)
+        {
+            what.Add(Split);
+        }
+
+        return new Degraded(asks ? [.. alone, .. said] : [.. said, .. alone], what);
     }
 
     /// <summary>Whether an account takes a file: its type and its size.</summary>

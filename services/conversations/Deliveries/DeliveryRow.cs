@@ -75,6 +75,10 @@ internal sealed record DeliveryContent
 
     public string? Emoji { get; init; }
 
+    public MessageTemplate? Template { get; init; }
+
+    public bool? Public { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, DeliveriesJson.Default.DeliveryContent);
 
     public static DeliveryContent Parse(string json) => JsonSerializer.Deserialize(json, DeliveriesJson.Default.DeliveryContent)!;

@@ -173,6 +173,8 @@ internal sealed class Dispatcher(
             Attachments = [.. content.Attachments.Select(file => file with { Url = file.Sha256 is null ? null : files.Sign(file.Sha256, file.Name, file.MediaType) })],
             ExternalId = content.ExternalId,
             Emoji = content.Emoji,
+            Template = content.Template,
+            Public = content.Public,
         };
         return new Envelope
         {

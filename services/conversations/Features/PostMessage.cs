@@ -69,7 +69,12 @@ internal sealed class PostMessage(
         }
 
         var thread = await tx.FirstAsync<ThreadRow>($"SELECT {ThreadRow.Columns} FROM threads WHERE id = @current", new { current });
-        var (route, problem) = await routes.FindAsync(tx, thread!, request.Via, cancellationToken);
+        var (route, problem) = await routes.FindAsync(tx, thread!, request.Via, cancellationToken, request.Template is not null);
+        if (route is not null && request.Public == true && await Replies.LastThreadingAsync(tx, current, route, publicly: true) is null)
+        {
+            return (null, Problems.Conflict("not-public", "The customer wrote no public comment there that could be answered."));
+        }
+
         return (route is null ? null : new Draft(route, files), problem);
     }
 
@@ -95,7 +100,7 @@ internal sealed class PostMessage(
             "INSERT INTO commands (key, message_id) VALUES (@key, @Id)", new { key = Key(thread.Id, request), message.Id });
         if (draft.Route is { } route)
         {
-            message = await replies.SendAsync(tx, thread, message, draft.Files, route, request.Subject);
+            message = await replies.SendAsync(tx, thread, message, draft.Files, route, request);
             thread = Answered(thread, message);
             await tx.ExecuteAsync(
                 "UPDATE episodes SET first_response_at = @now WHERE id = @EpisodeId AND first_response_at IS NULL AND closed_at IS NULL",

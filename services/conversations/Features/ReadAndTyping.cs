@@ -74,14 +74,18 @@ internal sealed class ReadAndTyping(
         var thread = await tx.FirstAsync<ThreadRow>($"SELECT {ThreadRow.Columns} FROM threads WHERE id = @current", new { current });
         if (active && (await routes.FindAsync(tx, thread!, request.Via, context.RequestAborted)).Route is { } route && DefaultCapabilities.Of(route.Account).Typing)
         {
-            await ShowAsync(route, context.RequestAborted);
+            await ShowAsync(tx, thread!, route, context.RequestAborted);
         }
 
         return TypedResults.NoContent();
     }
 
-    private async Task ShowAsync(Route route, CancellationToken cancellationToken)
+    private async Task ShowAsync(Tx tx, ThreadRow thread, Route route, CancellationToken cancellationToken)
     {
+        // Some channels show typing as an answer to a certain message.
+        var last = await tx.FirstAsync<string>(
+            "SELECT external_id FROM messages WHERE thread_id = @Id AND direction = 'inbound' AND account = @account AND address = @address ORDER BY seq DESC LIMIT 1",
+            new { thread.Id, account = route.Account.Id, address = route.Address });
         var send = new SendMessage
         {
             DeliveryId = Ids.New(time),
@@ -91,6 +95,7 @@ internal sealed class ReadAndTyping(
             Channel = route.Account.Channel,
             To = route.Address,
             Content = new Content(),
+            ExternalId = last,
         };
         try
         {

@@ -15,7 +15,10 @@ internal sealed class Replies(ThreadWriter writer, FileUrls files, TimeProvider 
     public MessageRow Row(ThreadRow thread, Author author, PostMessageRequest request, IReadOnlyList<Attachment> attachments, Route? route)
     {
         var html = string.IsNullOrWhiteSpace(request.Html) ? null : Text.Clean(request.Html);
-        var text = Text.Clean(request.Text) is { } own && !string.IsNullOrWhiteSpace(own) ? own : html is null ? "" : HtmlText.Of(html);
+        var text = Text.Clean(request.Text) is { } own && !string.IsNullOrWhiteSpace(own) ? own
+            : html is not null ? HtmlText.Of(html)
+            : request.Template is { } template ? Text.Clean(string.Join(", ", new[] { template.Name }.Concat(template.Parameters ?? [])))
+            : "";
         var parts = (request.Parts ?? []).Select(part => part with { Title = Text.Clean(part.Title), Id = Text.Clean(part.Id) }).ToList();
         parts.AddRange(attachments.Where(file => parts.TrueForAll(part => part.Attachment != file.Id)).Select(file => new Part { Type = PartType(file), Attachment = file.Id }));
         return writer.Message(thread, route is null ? Directions.Internal : Directions.Outbound, author, text) with
@@ -26,15 +29,33 @@ internal sealed class Replies(ThreadWriter writer, FileUrls files, TimeProvider 
             Html = html,
             Parts = Stored.Json(parts),
             Attachments = Stored.Json(attachments),
+            Facts = FactsOf(request),
         };
+    }
+
+    /// <summary>What agents have to know of a reply besides its words.</summary>
+    private static string? FactsOf(PostMessageRequest request)
+    {
+        var facts = new Dictionary<string, string>();
+        if (request.Template is { } template)
+        {
+            facts["template"] = Text.Clean(template.Name);
+        }
+
+        if (request.Public == true)
+        {
+            facts["public"] = "true";
+        }
+
+        return facts.Count == 0 ? null : Stored.Json(facts);
     }
 
     /// <summary>Writes the deliveries of a message.</summary>
     /// <returns>The message with its threading.</returns>
-    public async Task<MessageRow> SendAsync(Tx tx, ThreadRow thread, MessageRow message, IReadOnlyList<Attachment> attachments, Route route, string? subject)
+    public async Task<MessageRow> SendAsync(Tx tx, ThreadRow thread, MessageRow message, IReadOnlyList<Attachment> attachments, Route route, PostMessageRequest request)
     {
         var can = DefaultCapabilities.Of(route.Account);
-        var threading = await ThreadingAsync(tx, thread, route, can.Threading, subject);
+        var threading = await ThreadingAsync(tx, thread, route, can.Threading, request);
         var content = new Content { Text = message.Text, Html = message.Html, Parts = Stored.Parts(message.Parts) };
         var degraded = Degradation.Apply(content, attachments, can, file => files.SignAbsolute(file.Sha256!, file.Name, file.MediaType, FileUrls.Long));
         var now = time.GetUtcNow();
@@ -59,30 +80,45 @@ internal sealed class Replies(ThreadWriter writer, FileUrls files, TimeProvider 
                     CreatedAt = now,
                     UpdatedAt = now,
                     Degraded = Stored.Json(degraded.What),
-                    Content = new DeliveryContent { Content = part.Content, Threading = threading, Attachments = part.Attachments }.ToJson(),
+                    Content = new DeliveryContent
+                    {
+                        Content = part.Content,
+                        Threading = threading,
+                        Attachments = part.Attachments,
+                        Template = request.Template,
+                        Public = request.Public == true ? true : null,
+                    }.ToJson(),
                 }),
             ]);
         return message with { Subject = threading?.Subject, Threading = Stored.Json(threading) };
     }
 
-    private static async Task<Threading?> ThreadingAsync(Tx tx, ThreadRow thread, Route route, string kind, string? subject)
+    private static async Task<Threading?> ThreadingAsync(Tx tx, ThreadRow thread, Route route, string kind, PostMessageRequest request)
     {
         if (kind == "address" && route.Account.Channel != "email")
         {
             return null;
         }
 
-        var last = await tx.FirstAsync<string>(
-            """
-            SELECT threading FROM messages
-            WHERE thread_id = @thread AND direction = 'inbound' AND address = @address AND account = @account AND nature IN ('person', 'list') AND threading IS NOT NULL
-            ORDER BY seq DESC LIMIT 1
-            """,
-            new { thread = thread.Id, address = route.Address, account = route.Account.Id });
-        var answered = last is null ? null : JsonSerializer.Deserialize(last, StoredJson.Default.Threading);
+        var answered = await LastThreadingAsync(tx, thread.Id, route, request.Public == true);
+        var subject = request.Subject;
         return route.Account.Channel == "email" || kind == "headers"
             ? MailThreading.Answer(answered, string.IsNullOrWhiteSpace(subject) ? $"Message from {NameOf(route)}" : Text.Clean(subject).ReplaceLineEndings(" ").Trim())
             : new Threading { ExternalThreadId = answered?.ExternalThreadId };
+    }
+
+    /// <summary>How the customer's last message there belongs to others; only public ones, if it has to be one.</summary>
+    public static async Task<Threading?> LastThreadingAsync(Tx tx, Guid thread, Route route, bool publicly)
+    {
+        var last = await tx.FirstAsync<string>(
+            $"""
+             SELECT threading FROM messages
+             WHERE thread_id = @thread AND direction = 'inbound' AND address = @address AND account = @account AND nature IN ('person', 'list') AND threading IS NOT NULL
+             {(publicly ? "AND facts LIKE '%\"public\":\"true\"%'" : "")}
+             ORDER BY seq DESC LIMIT 1
+             """,
+            new { thread, address = route.Address, account = route.Account.Id });
+        return last is null ? null : JsonSerializer.Deserialize(last, StoredJson.Default.Threading);
     }
 
     private static string NameOf(Route route) => route.Account.DisplayName is { Length: > 0 } name ? name : route.Account.Id;

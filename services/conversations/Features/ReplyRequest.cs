@@ -28,10 +28,16 @@ public sealed record PostMessageRequest
     /// <summary>Uploaded files.</summary>
     public IReadOnlyList<FileReference>? Attachments { get; init; }
 
+    /// <summary>A message agreed with the provider beforehand, sent instead of the text: WhatsApp's way after 24 hours of silence.</summary>
+    public MessageTemplate? Template { get; init; }
+
+    /// <summary>Whether to answer a public comment where everybody reads it; otherwise the answer goes to the customer alone.</summary>
+    public bool? Public { get; init; }
+
     /// <summary>Where to; none: where the customer last wrote, or where they prefer.</summary>
     public Via? Via { get; init; }
 
-    private const int LongestText = 100_000, LongestHtml = 500_000, LongestSubject = 500, MostParts = 30, MostFiles = 20, LongestId = 100, LongestTitle = 200;
+    private const int LongestText = 100_000, LongestHtml = 500_000, LongestSubject = 500, MostParts = 30, MostFiles = 20, LongestId = 100, LongestTitle = 200, LongestTemplate = 512, MostGaps = 50, LongestGap = 1_024;
 
     /// <summary>What is wrong with it, by field.</summary>
     internal Dictionary<string, string> Errors()
@@ -54,9 +60,17 @@ public sealed record PostMessageRequest
         Require(Parts?.All(part => part is { Type.Length: > 0 } && (part.Title?.Length ?? 0) <= LongestTitle) != false, "parts", $"A part has a type, and a title of at most {LongestTitle} characters.");
         Require((Attachments?.Count ?? 0) <= MostFiles, "attachments", $"There are at most {MostFiles} files.");
         Require(Attachments?.All(file => file is { Id: not null }) != false, "attachments", "A file is {\"id\"}, as its upload answered.");
+        Require(
+            Template is null || (Kind == "reply" && Template is { Name.Length: > 0 and <= LongestTemplate, Language.Length: > 0 and <= 35 }),
+            "template",
+            "A reply's template is {\"name\", \"language\", \"parameters\"}.");
+        Require(
+            Template?.Parameters is null || (Template.Parameters.Count <= MostGaps && Template.Parameters.All(gap => gap is { Length: > 0 and <= LongestGap })),
+            "template",
+            $"A template's parameters are at most {MostGaps} texts of 1 to {LongestGap} characters.");
         Require(Via is null or { Account.Length: > 0, Address.Length: > 0 }, "via", "It takes an account and an address.");
         Require(
-            !string.IsNullOrWhiteSpace(Text) || !string.IsNullOrWhiteSpace(Html) || Parts is { Count: > 0 } || Attachments is { Count: > 0 },
+            !string.IsNullOrWhiteSpace(Text) || !string.IsNullOrWhiteSpace(Html) || Parts is { Count: > 0 } || Attachments is { Count: > 0 } || Template is not null,
             "text",
             "There is nothing in it.");
         return errors;

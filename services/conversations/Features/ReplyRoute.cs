@@ -19,26 +19,32 @@ internal sealed record Route(Account Account, string Address)
 internal sealed class ReplyRoutes(IAccountDirectory accounts, TimeProvider time)
 {
     /// <summary>Addresses by the channels that reach them; an integrator's own channel reaches whatever its adapter says.</summary>
-    private static readonly Dictionary<string, string> Schemes = new()
+    private static readonly Dictionary<string, string[]> Schemes = new()
     {
-        ["email"] = "mailto:",
-        ["sms"] = "tel:",
-        ["whatsapp"] = "tel:",
-        ["voice"] = "tel:",
-        ["webchat"] = "webchat:",
-        ["telegram"] = "telegram:",
-        ["messenger"] = "messenger:",
-        ["instagram"] = "instagram:",
+        ["email"] = ["mailto:"],
+        ["sms"] = ["tel:"],
+        ["whatsapp"] = ["tel:", "whatsapp:"],
+        ["voice"] = ["tel:"],
+        ["webchat"] = ["webchat:"],
+        ["telegram"] = ["telegram:"],
+        ["messenger"] = ["messenger:"],
+        ["instagram"] = ["instagram:"],
     };
 
     /// <summary>The way for a reply, or why there is none.</summary>
-    public async Task<(Route? Route, ProblemHttpResult? Problem)> FindAsync(Tx tx, ThreadRow thread, Via? via, CancellationToken cancellationToken)
+    /// <param name="tx">For reading.</param>
+    /// <param name="thread">Whose.</param>
+    /// <param name="via">Where it was told to go.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="isTemplate">Whether it is one of the messages that a channel takes at any time.</param>
+    public async Task<(Route? Route, ProblemHttpResult? Problem)> FindAsync(
+        Tx tx, ThreadRow thread, Via? via, CancellationToken cancellationToken, bool isTemplate = false)
     {
         var own = await tx.QueryAsync<string>("SELECT address FROM addresses WHERE customer_id = @CustomerId", thread);
         if (via is not null)
         {
             return Addressing.TryNormalize(via.Address, out var address, out var wrong) && own.Contains(address)
-                ? await CheckAsync(tx, thread, via with { Address = address }, cancellationToken)
+                ? await CheckAsync(tx, thread, via with { Address = address }, isTemplate, cancellationToken)
                 : (null, Problems.Invalid("via", wrong ?? $"{via.Address} is not an address of this customer."));
         }
 
@@ -50,7 +56,7 @@ internal sealed class ReplyRoutes(IAccountDirectory accounts, TimeProvider time)
                 continue;
             }
 
-            var (route, problem) = await CheckAsync(tx, thread, usual, cancellationToken);
+            var (route, problem) = await CheckAsync(tx, thread, usual, isTemplate, cancellationToken);
             if (route is not null)
             {
                 return (route, null);
@@ -79,7 +85,7 @@ internal sealed class ReplyRoutes(IAccountDirectory accounts, TimeProvider time)
         return ways;
     }
 
-    private async Task<(Route?, ProblemHttpResult?)> CheckAsync(Tx tx, ThreadRow thread, Via via, CancellationToken cancellationToken)
+    private async Task<(Route?, ProblemHttpResult?)> CheckAsync(Tx tx, ThreadRow thread, Via via, bool isTemplate, CancellationToken cancellationToken)
     {
         var account = await accounts.FindAsync(via.Account, cancellationToken);
         if (account is not { Enabled: true })
@@ -87,7 +93,7 @@ internal sealed class ReplyRoutes(IAccountDirectory accounts, TimeProvider time)
             return (null, Problems.Conflict("account-disabled", $"The account {via.Account} is disabled or was deleted."));
         }
 
-        if (Schemes.TryGetValue(account.Channel, out var scheme) && !via.Address.StartsWith(scheme, StringComparison.Ordinal))
+        if (Schemes.TryGetValue(account.Channel, out var schemes) && !Array.Exists(schemes, scheme => via.Address.StartsWith(scheme, StringComparison.Ordinal)))
         {
             return (null, Problems.Invalid("via", $"{account.Id} does not reach {via.Address}."));
         }
@@ -98,7 +104,12 @@ internal sealed class ReplyRoutes(IAccountDirectory accounts, TimeProvider time)
             return (null, Problems.Conflict("consent-revoked", "The customer does not want to be written to there."));
         }
 
-        return await IsWindowOpenAsync(tx, thread, route)
+        if (isTemplate && account.Channel != "whatsapp")
+        {
+            return (null, Problems.Invalid("template", $"{account.Id} has no templates: only WhatsApp has."));
+        }
+
+        return isTemplate || await IsWindowOpenAsync(tx, thread, route)
             ? (route, null)
             : (null, Problems.Conflict("window-closed", "The customer last wrote there too long ago: the channel takes no answer any more."));
     }

@@ -1,4 +1,5 @@
 using Omnichannel.Conversations.Api;
+using Omnichannel.Conversations.Features;
 using Omnichannel.Conversations.Storage;
 using Omnichannel.Hosting;
 
@@ -47,7 +48,7 @@ internal static class Appending
             };
         }
 
-        return (next, message, episode);
+        return (arrival.Direction == Directions.Outbound ? PostMessage.Answered(next, message) : next, message, episode);
     }
 
     private static MessageRow Row(ThreadRow thread, Arrival arrival) => new()
@@ -59,7 +60,12 @@ internal static class Appending
         Channel = arrival.Channel,
         Account = arrival.Account,
         Address = arrival.From.Address,
-        AuthorType = arrival.Direction == Directions.Inbound ? AuthorTypes.Customer : AuthorTypes.System,
+        AuthorType = arrival.Direction switch
+        {
+            Directions.Inbound => AuthorTypes.Customer,
+            Directions.Outbound => AuthorTypes.Agent,
+            _ => AuthorTypes.System,
+        },
         AuthorId = arrival.Direction == Directions.Inbound ? thread.CustomerId.ToString("D") : null,
         AuthorName = arrival.Direction == Directions.Inbound ? arrival.From.Name : null,
         Nature = arrival.Nature,

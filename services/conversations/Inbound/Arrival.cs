@@ -31,8 +31,8 @@ internal sealed record Arrival
     /// <summary>Whether the customer asked for a person: the thread becomes more urgent.</summary>
     public bool AsksForPerson { get; init; }
 
-    /// <summary>Whether somebody now waits for an answer: nobody does who is a machine.</summary>
-    public bool WantsAnswer => Nature is Natures.Person or Natures.List;
+    /// <summary>Whether somebody now waits for an answer: nobody does who is a machine, or one of us.</summary>
+    public bool WantsAnswer => Direction != Directions.Outbound && Nature is Natures.Person or Natures.List;
 
     public static Arrival Of(InboundMessage message) => new()
     {
@@ -54,6 +54,27 @@ internal sealed record Arrival
         Attachments = [.. message.Attachments.Select(Cleaned)],
         Facts = message.Facts?.ToDictionary(fact => Text.Clean(fact.Key), fact => Text.Clean(fact.Value)),
         AsksForPerson = message.Nature == Natures.Person && HumanWords.Ask(message.Content.Text),
+    };
+
+    /// <summary>An answer that a colleague gave in the provider's own app.</summary>
+    public static Arrival Of(SentElsewhere message) => new()
+    {
+        Id = message.Id,
+        Once = message.ExternalId,
+        Account = message.Account,
+        Channel = message.Channel,
+        ExternalId = message.ExternalId,
+        From = Cleaned(new Sender { Address = message.To }),
+        OccurredAt = Milliseconds(message.OccurredAt),
+        ReceivedAt = Milliseconds(message.ReceivedAt),
+        Direction = Directions.Outbound,
+        Content = Cleaned(message.Content),
+        Threading = message.Threading,
+        Attachments = [.. message.Attachments.Select(Cleaned)],
+        Facts = new Dictionary<string, string>((message.Facts ?? new Dictionary<string, string>()).Select(fact => KeyValuePair.Create(Text.Clean(fact.Key), Text.Clean(fact.Value))))
+        {
+            ["sentElsewhere"] = "true",
+        },
     };
 
     public static Arrival Of(HumanRequested request, TimeProvider time) => new()

@@ -16,6 +16,7 @@ internal sealed class InboundHandler(
     [FromKeyedServices(ConversationsModule.Service)] Database database,
     [FromKeyedServices(ConversationsModule.Service)] Outbox outbox,
     Append append,
+    Echoes echoes,
     Changes changes,
     PendingChanges pending,
     DeliveryUpdates deliveries,
@@ -54,6 +55,9 @@ internal sealed class InboundHandler(
             case Arrival:
                 await append.RunAsync(tx, [.. run.Cast<Arrival>()]);
                 break;
+            case SentElsewhere:
+                await echoes.RunAsync(tx, [.. run.Cast<SentElsewhere>()], cancellationToken);
+                break;
             case InboundChange:
                 await changes.RunAsync(tx, [.. run.Cast<InboundChange>()]);
                 break;
@@ -72,6 +76,7 @@ internal sealed class InboundHandler(
     {
         nameof(InboundMessage) => Arrival.Of(JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.InboundMessage)!),
         nameof(HumanRequested) => Arrival.Of(JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.HumanRequested)!, time),
+        nameof(SentElsewhere) => JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.SentElsewhere)!,
         nameof(InboundChange) => JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.InboundChange)!,
         nameof(DeliveryUpdated) => JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.DeliveryUpdated)!,
         nameof(ConsentChanged) => JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.ConsentChanged)!,

@@ -28,7 +28,10 @@ public sealed class PushReceiver : IAsyncDisposable
     /// <summary>All requests so far.</summary>
     public IReadOnlyCollection<Pushed> Received => _received;
 
-    /// <summary>The status and JSON with which it answers its n-th request (from 1).</summary>
+    /// <summary>Is told of every request that was answered with a success, or taken and not answered.</summary>
+    public Action<Pushed> Took { get; set; } = _ => { };
+
+    /// <summary>The status and JSON with which it answers its n-th request (from 1); the status 0: it is taken, and the connection closed.</summary>
     public Func<int, (int Status, string Json)> Answers { get; set; } = _ => (200, "{}");
 
     /// <summary>Starts it.</summary>
@@ -52,9 +55,21 @@ public sealed class PushReceiver : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var headers = context.Request.Headers;
-        _received.Enqueue(new Pushed(context.Request.Path, headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(),
-            headers["webhook-signature"].ToString(), body.ToArray()));
+        var pushed = new Pushed(context.Request.Path, headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(),
+            headers["webhook-signature"].ToString(), body.ToArray());
+        _received.Enqueue(pushed);
         var (status, json) = Answers(_received.Count);
+        if (status is 0 or (>= 200 and < 300))
+        {
+            Took(pushed);
+        }
+
+        if (status == 0)
+        {
+            context.Abort();
+            return;
+        }
+
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync(json);

@@ -64,17 +64,23 @@ public sealed class TwilioStandIn : IAsyncDisposable
     /// <summary>What it does with a request, given what is to be sent; takes everything unless told.</summary>
     public Func<SentText, TwilioAnswer> Behaviour { get; set; } = _ => TwilioAnswer.Accept;
 
+    /// <summary>What it waits for before it does anything with a request to send.</summary>
+    public Func<Task> Before { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Everything that it took, in the order it took it.</summary>
     public IReadOnlyCollection<SentText> Sent => _sent;
 
+    /// <summary>Files that customers sent, by their path; only the account's credentials open them.</summary>
+    public ConcurrentDictionary<string, byte[]> Media { get; } = new();
+
     /// <summary>The settings of a hub account that uses it.</summary>
-    public JsonObject Account(string number) => new()
+    public JsonObject Account(string number, string? token = null) => new()
     {
         ["channel"] = "sms",
         ["provider"] = "twilio",
         ["displayName"] = "Texts to " + number,
         ["enabled"] = true,
-        ["settings"] = new JsonObject { ["accountSid"] = AccountSid, ["authToken"] = AuthToken, ["from"] = number, ["apiBaseUrl"] = Address.ToString().TrimEnd('/') },
+        ["settings"] = new JsonObject { ["accountSid"] = AccountSid, ["authToken"] = token ?? AuthToken, ["from"] = number, ["apiBaseUrl"] = Address.ToString().TrimEnd('/') },
     };
 
     /// <summary>Starts it.</summary>
@@ -87,6 +93,7 @@ public sealed class TwilioStandIn : IAsyncDisposable
         var standIn = new TwilioStandIn(app);
         app.MapPost("/2010-04-01/Accounts/{sid}/Messages.json", standIn.SendAsync);
         app.MapGet("/2010-04-01/Accounts/{sid}/Messages.json", standIn.List);
+        app.MapGet("/2010-04-01/Accounts/{sid}/Messages/{message}/Media/{file}", standIn.File);
         await app.StartAsync();
         return standIn;
     }
@@ -151,8 +158,7 @@ public sealed class TwilioStandIn : IAsyncDisposable
 
     private async Task<IResult> SendAsync(string sid, HttpContext context)
     {
-        var credentials = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{AccountSid}:{AuthToken}"));
-        if (context.Request.Headers.Authorization != credentials || sid != AccountSid)
+        if (!IsOurs(context) || sid != AccountSid)
         {
             return Error(401, 20003, "Authenticate");
         }
@@ -165,6 +171,7 @@ public sealed class TwilioStandIn : IAsyncDisposable
             return Error(400, 21604, "A 'To', a 'From' and a 'Body' are required.");
         }
 
+        await Before();
         switch (Behaviour(text))
         {
             case TwilioAnswer.Accept:
@@ -186,6 +193,14 @@ public sealed class TwilioStandIn : IAsyncDisposable
                 return Error(400, 21211, $"The 'To' number {text.To} is not a valid phone number.");
         }
     }
+
+    private bool IsOurs(HttpContext context) =>
+        context.Request.Headers.Authorization == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{AccountSid}:{AuthToken}"));
+
+    private IResult File(HttpContext context) =>
+        !IsOurs(context) ? Error(401, 20003, "Authenticate")
+        : Media.TryGetValue(context.Request.Path, out var file) ? Results.Bytes(file, "image/png")
+        : Error(404, 20404, "Not found");
 
     private IResult List(string sid, string? to, string? from) =>
         Results.Json(new { messages = _sent.Where(text => (to is null || text.To == to) && (from is null || text.From == from)).Select(Resource) });

@@ -81,6 +81,9 @@ public sealed class MicroservicesHub : Hub
     /// <summary>RabbitMQ.</summary>
     public RabbitMqServer Broker => _rabbitMq;
 
+    /// <summary>PostgreSQL.</summary>
+    public PostgreSqlServer DatabaseServer => _postgreSql;
+
     /// <summary>The connection string of the database.</summary>
     public string Database => _database;
 

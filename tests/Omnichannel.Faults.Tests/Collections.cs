@@ -1,0 +1,5 @@
+namespace Omnichannel.Faults.Tests;
+
+/// <summary>Whole hubs: one after the other.</summary>
+[CollectionDefinition("hubs", DisableParallelization = true)]
+public sealed class Hubs;

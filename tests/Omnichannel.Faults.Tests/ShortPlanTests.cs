@@ -1,0 +1,51 @@
+using Omnichannel.Faults.Checking;
+using Omnichannel.Faults.Plans;
+using Omnichannel.Faults.Staging;
+using Omnichannel.Faults.Work;
+
+namespace Omnichannel.Faults.Tests;
+
+/// <summary>A short plan of faults in both shapes; the long one is <c>dotnet run --project tests/Omnichannel.Faults</c>.</summary>
+[Collection("hubs")]
+public sealed class ShortPlanTests(ITestOutputHelper output)
+{
+    private const int Seed = 7;
+
+    private static readonly string[] Alone = ["webhooks-doubled", "kill-committed standalone", "stop-confirmed standalone", "foreign-json"];
+    private static readonly string[] Apart = ["webhooks-doubled", "kill-consumed conversations", "network-cut |rabbitmq", "reset-in-commit conversations", "foreign-json"];
+
+    [Fact]
+    public Task Standalone_ShortPlan_HoldsEverything() => HoldsAsync(Stage.Standalone, Alone);
+
+    [Fact]
+    public Task Services_ShortPlan_HoldsEverything() => HoldsAsync(Stage.Services, Apart);
+
+    private async Task HoldsAsync(string shape, string[] kinds)
+    {
+        var setting = new Setting(shape, Seed) { Instances = 1, Late = true };
+        var plan = Plan.All(setting, seconds: 1, hang: 1);
+        var options = new RunOptions(setting, Loads.Small, TimeSpan.FromMinutes(5))
+        {
+            Faults = [.. kinds.Select(kind => plan.First(fault => fault.ToString().StartsWith(kind, StringComparison.Ordinal)))],
+            Rounds = 1,
+        };
+
+        var history = await Run.ExecuteAsync(options, TimeProvider.System, output.WriteLine);
+
+        var violations = Checker.Check(history);
+        var table = Report.Table(history, violations);
+        output.WriteLine(table);
+        violations.ShouldBeEmpty(table);
+        history.Accepted.Count.ShouldBeGreaterThan(50);
+        history.Answered.ShouldNotBeEmpty();
+    }
+}
+
+/// <summary>How much goes on in tests.</summary>
+internal static class Loads
+{
+    /// <summary>
+    /// Adapters' customers are not answered: a push or a pull whose process dies is asked for again only when its lease of a minute ends.
+    /// </summary>
+    public static readonly Load Small = new(Customers: 3, TimeSpan.FromMilliseconds(200), AnswerEvery: 4, AnswersAdapters: false);
+}

@@ -1,0 +1,61 @@
+using Omnichannel.Faults.Checking;
+using Omnichannel.Faults.Plans;
+using Omnichannel.Faults.Staging;
+using Omnichannel.Faults.Work;
+using Omnichannel.Testing;
+
+namespace Omnichannel.Faults.Injecting;
+
+/// <summary>Makes faults happen, heals them, and waits until messages flow again.</summary>
+internal sealed class Injector(Stage stage, Workload work, TimeProvider time, Action<string> tell)
+{
+    /// <summary>So many messages must be accepted after a fault was healed, and within so long.</summary>
+    private const int Flow = 10;
+
+    private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(2);
+    private readonly ProcessFaults _processes = new(stage, work, time);
+    private readonly ServerFaults _servers = new(stage, time);
+    private readonly OutsideFaults _outside = new(stage, work, time);
+    private readonly long _started = time.GetTimestamp();
+
+    /// <summary>Messages that were put onto queues and that nobody can process.</summary>
+    public int ParkedExpected => _outside.Foreign;
+
+    /// <summary>One fault from its beginning to its end.</summary>
+    public async Task InjectAsync(Fault fault)
+    {
+        var before = work.Ledger.Count;
+        var happened = await HappenAsync(fault);
+        tell($"{fault}{(happened ? "" : ": did not come about")}");
+        if (!happened)
+        {
+            return;
+        }
+
+        work.Ledger.Faults.Enqueue(new Injected(fault.Kind, fault.ToString(), Math.Round(time.GetElapsedTime(_started).TotalSeconds, 1)));
+        var healed = work.Ledger.Count;
+        try
+        {
+            await Until.True(() => work.Ledger.Count >= healed + Flow, "messages flow again", Recovery);
+        }
+        catch (TimeoutException)
+        {
+            work.Ledger.Incident($"{work.Ledger.Count - healed} messages were accepted in the two minutes after {fault} ({healed - before} during it)");
+        }
+    }
+
+    /// <summary>Whether it took place: a boundary may not be passed in time.</summary>
+    private async Task<bool> HappenAsync(Fault fault) => fault.Kind.Split('-')[0] switch
+    {
+        "poison" => await _processes.PoisonAsync(fault),
+        "kill" when fault.Boundary.Length == 0 => await _processes.KillAsync(fault),
+        "kill" or "stop" => await _processes.AtBoundaryAsync(fault),
+        "clock" => await _processes.ClockAsync(fault),
+        "rabbitmq" or "postgresql" => await _servers.ServerAsync(fault),
+        "disk" => await _servers.DiskAsync(fault),
+        "network" => await _servers.NetworkAsync(fault),
+        "reset" => await _servers.ResetAsync(fault),
+        "imap" => await _servers.MailAsync(fault),
+        _ => await _outside.HappenAsync(fault),
+    };
+}

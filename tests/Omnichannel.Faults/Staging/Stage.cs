@@ -1,0 +1,201 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using Npgsql;
+using Omnichannel.Testing;
+
+namespace Omnichannel.Faults.Staging;
+
+/// <summary>How a hub is set up for a run.</summary>
+internal sealed record Setting(string Shape, int Seed)
+{
+    /// <summary>Instances of each service.</summary>
+    public int Instances { get; init; } = 2;
+
+    /// <summary>Whether the database lies on a small disk of its own, which can be filled up.</summary>
+    public bool SmallDisk { get; init; }
+
+    /// <summary>Whether every process has a clock of its own, which can be put wrong.</summary>
+    public bool Clocks { get; init; }
+
+    /// <summary>Services that are started only when the first messages are accepted.</summary>
+    public bool Late { get; init; }
+}
+
+/// <summary>A hub with everything around it: providers' stand-ins, and a network and clocks that can fail.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    public const string Sms = "line", Chat = "web", Email = "support", PushAccount = "pushed", PullAccount = "pulled";
+    public const string OurNumber = "+15550001111", OurMailbox = "support@shop.test";
+    public const string Standalone = "standalone", Services = "services";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly Dictionary<(string Part, string Server), TcpProxy> _lines = [];
+    private readonly List<TcpProxy> _fronts = [];
+    private readonly string _orders = TestFolder.Create("orders");
+
+    private Stage(Setting setting) => Setting = setting;
+
+    public Setting Setting { get; }
+
+    public int Seed => Setting.Seed;
+
+    public Hub Hub { get; private set; } = null!;
+
+    public TwilioStandIn Twilio { get; private set; } = null!;
+
+    public MailServer Mail { get; private set; } = null!;
+
+    public PushReceiver Receiver { get; private set; } = null!;
+
+    public SignedAdapter Push { get; private set; } = null!;
+
+    public SignedAdapter Pull { get; private set; } = null!;
+
+    public HubClient Api { get; private set; } = null!;
+
+    /// <summary>The database's own small disk.</summary>
+    public SmallDisk? Disk { get; private set; }
+
+    /// <summary>Without credentials, and as patient as providers are.</summary>
+    public HttpClient Anybody { get; private set; } = null!;
+
+    /// <summary>The parts that are programs of ours.</summary>
+    public IEnumerable<string> Programs => Hub.Parts.Where(part => Hub.ProcessOf(part) is not null);
+
+    /// <summary>The parts that come late, when any do.</summary>
+    public IEnumerable<string> Latecomers => Setting is { Late: true, Shape: Services } ? ["conversations-1", "conversations-2"] : [];
+
+    /// <summary>Starts everything.</summary>
+    public static async Task<Stage> StartAsync(Setting setting)
+    {
+        var stage = new Stage(setting);
+        try
+        {
+            await stage.StartAsync();
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The network between a part and a server (<see cref="MicroservicesHub.RabbitMq"/> or <see cref="MicroservicesHub.PostgreSql"/>).</summary>
+    public TcpProxy? LineOf(string part, string server) => _lines.GetValueOrDefault((part, server));
+
+    /// <summary>The order that a part's saboteur reads.</summary>
+    public Order OrderFor(string part) => new(Path.Combine(_orders, part));
+
+    /// <summary>The clock of a part.</summary>
+    public Clock? ClockOf(string part) => Setting.Clocks ? new Clock(Path.Combine(_orders, part + ".clock")) : null;
+
+    /// <summary>Makes the accounts; waits as long as the hub needs for it.</summary>
+    public async Task MakeAccountsAsync()
+    {
+        var chat = new JsonObject
+        {
+            ["channel"] = "webchat",
+            ["provider"] = "builtin",
+            ["displayName"] = "Web site",
+            ["enabled"] = true,
+            ["settings"] = new JsonObject { ["identitySecret"] = "the-secret-with-which-the-site-signs-its-customers", ["allowedOrigins"] = new JsonArray() },
+        };
+        foreach (var (account, body) in new (string, JsonObject)[]
+                 {
+                     (Sms, Twilio.Account(OurNumber)), (Email, Mail.Account(OurMailbox)), (Chat, chat),
+                     (PushAccount, Push.Account(Receiver.Address)), (PullAccount, Pull.Account()),
+                 })
+        {
+            await Until.True(
+                async () =>
+                {
+                    await Api.PutAccountAsync(account, body);
+                    return true;
+                },
+                $"there is an account {account}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var proxy in _lines.Values)
+        {
+            proxy.Become(NetworkState.Open);
+        }
+
+        Anybody?.Dispose();
+        Api?.Dispose();
+        foreach (var server in (IAsyncDisposable?[])[Hub, Twilio, Mail, Receiver, .. _lines.Values, .. _fronts, Disk])
+        {
+            if (server is not null)
+            {
+                await server.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task StartAsync()
+    {
+        Disk = Setting.SmallDisk ? await SmallDisk.MountAsync(Setting.Shape == Standalone ? 64 : 512) : null;
+        var options = new Hub.Options
+        {
+            Instances = Setting.Instances,
+            Configure = Configure,
+            InFront = InFront,
+            NotYet = [.. Latecomers],
+            DatabaseFolder = Disk?.Folder,
+        };
+        (Twilio, Mail, Receiver) = (await TwilioStandIn.StartAsync(), await MailServer.StartAsync(), await PushReceiver.StartAsync());
+        Hub = Setting.Shape == Standalone ? await StandaloneHub.StartNewAsync(options) : await MicroservicesHub.StartNewAsync(options);
+        Api = new HubClient(Hub.BaseAddress);
+        Anybody = new HttpClient { BaseAddress = Hub.BaseAddress, Timeout = Patience };
+        Push = new SignedAdapter(Anybody, PushAccount);
+        Pull = new SignedAdapter(Anybody, PullAccount);
+    }
+
+    private void Configure(string part, Dictionary<string, string> settings)
+    {
+        var order = Path.Combine(_orders, part);
+        settings["OMNICHANNEL_FAULTS"] = order;
+        settings["OMNICHANNEL_FAULTS_EMAIL"] = Path.Combine(_orders, "email");
+        if (part == "email" || Setting.Shape == Standalone)
+        {
+            settings["NODE_OPTIONS"] = "--import=" + new Uri(Path.Combine(AppContext.BaseDirectory, "boundaries.mjs"));
+        }
+
+        if (part != "email")
+        {
+            settings["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Omnichannel.Faults.Hook.dll");
+        }
+
+        if (ClockOf(part) is { } clock)
+        {
+            clock.Configure(settings);
+        }
+
+        if (settings.TryGetValue("OMNICHANNEL_RABBITMQ", out var broker))
+        {
+            var address = new Uri(broker);
+            var line = Between(part, MicroservicesHub.RabbitMq, address.Port);
+            settings["OMNICHANNEL_RABBITMQ"] = new UriBuilder(address) { Port = line.Port }.Uri.ToString();
+        }
+
+        if (settings.TryGetValue("OMNICHANNEL_DATABASE", out var database))
+        {
+            var connection = new NpgsqlConnectionStringBuilder(database);
+            connection.Port = Between(part, MicroservicesHub.PostgreSql, connection.Port).Port;
+            settings["OMNICHANNEL_DATABASE"] = connection.ConnectionString;
+        }
+    }
+
+    private TcpProxy Between(string part, string server, int port) => _lines[(part, server)] = new TcpProxy(Seed, new IPEndPoint(IPAddress.Loopback, port));
+
+    private Uri InFront(string service, IReadOnlyList<Uri> instances)
+    {
+        var front = new TcpProxy(Seed, [.. instances.Select(instance => new IPEndPoint(IPAddress.Loopback, instance.Port))]);
+        _fronts.Add(front);
+        return new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{front.Port}"));
+    }
+}

@@ -6,6 +6,7 @@ using Omnichannel.Channels.WebChat;
 using Omnichannel.Conversations;
 using Omnichannel.Desk;
 using Omnichannel.Hosting;
+using Omnichannel.Playground;
 using Omnichannel.Standalone;
 
 IServiceModule[] modules =
@@ -16,6 +17,7 @@ IServiceModule[] modules =
     new SmsModule(),
     new SocialModule(),
     new WebChatModule(),
+    new PlaygroundModule { IsOnWhenLocal = true },
     new DeskModule(),
     new EmailAdapterModule(),
 ];

@@ -20,11 +20,12 @@ internal static class Welcome
         var signIn = administrator is { } made
             ? $"Sign in as  {made.Email}  with the password  {made.Password}  (shown only this once)"
             : "Sign in with your e-mail address and password";
+        var playground = settings.Playground ?? settings.IsLocalOnly ? $"\n  Playground {origin}/playground   (be the customer on every channel)" : "";
         Console.WriteLine($"""
 
             Omnichannel is ready.
               Desk       {origin}/
-              Web chat   {origin}/demo
+              Web chat   {origin}/demo{playground}
               Files      {settings.Data}
               {signIn}.
               Ctrl+C ends it; --help lists the settings.

@@ -1,0 +1,4 @@
+using Omnichannel.Hosting;
+using Omnichannel.Playground;
+
+return await ServiceHost.RunAsync(args, new PlaygroundModule());

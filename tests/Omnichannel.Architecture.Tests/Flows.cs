@@ -12,6 +12,7 @@ internal static class Flows
     [
         (nameof(InboundMessage), Topics.Inbound),
         (nameof(InboundChange), Topics.Inbound),
+        (nameof(SentElsewhere), Topics.Inbound),
         (nameof(ConsentChanged), Topics.Inbound),
         (nameof(HumanRequested), Topics.Inbound),
         (nameof(DeliveryUpdated), Topics.Inbound),

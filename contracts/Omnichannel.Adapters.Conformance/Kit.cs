@@ -67,6 +67,7 @@ internal sealed class Kit : IAsyncDisposable
         try
         {
             await ReadyAsync(pullsBefore: 0);
+            await UntilAsync(() => Hub.CapabilitiesTold > 0, "");
         }
         catch (CheckFailedException)
         {

@@ -11,8 +11,16 @@ var options = AdapterOptions.FromEnvironment() with
 {
     Capabilities = new Capabilities
     {
-        MaxTextLength = 4000, Html = true, MediaTypes = ["*/*"], Choices = "buttons", Typing = true, Edit = true, Delete = true, Reactions = true,
-        Receipts = ["delivered", "read", "failed"], Threading = "address",
+        MaxTextLength = 4000,
+        Html = true,
+        MediaTypes = ["*/*"],
+        Choices = "buttons",
+        Typing = true,
+        Edit = true,
+        Delete = true,
+        Reactions = true,
+        Receipts = ["delivered", "read", "failed"],
+        Threading = "address",
     },
 };
 using var provider = new HttpClient { BaseAddress = new Uri(Environment.GetEnvironmentVariable("PROVIDER_URL")!.TrimEnd('/') + "/") };

@@ -26,6 +26,15 @@ public sealed record Delivery
     /// <summary>Whom to.</summary>
     public required DeliveryTarget To { get; init; }
 
+    /// <summary>Who wrote it.</summary>
+    public DeliveryAuthor? Author { get; init; }
+
+    /// <summary>Addresses of those who get it too, on channels that have copies.</summary>
+    public IReadOnlyList<string>? Cc { get; init; }
+
+    /// <summary>Addresses of those who get it too without the others seeing.</summary>
+    public IReadOnlyList<string>? Bcc { get; init; }
+
     /// <summary>What to send.</summary>
     public MessageContent? Content { get; init; }
 
@@ -41,6 +50,11 @@ public sealed record Delivery
     /// <summary>The emoji of a reaction.</summary>
     public string? Emoji { get; init; }
 }
+
+/// <summary>Who of us wrote a message.</summary>
+/// <param name="Type">agent, automation or system: a machine's message says that it is one.</param>
+/// <param name="Name">What to call them.</param>
+public sealed record DeliveryAuthor(string Type, string? Name);
 
 /// <summary>Whom to send to.</summary>
 /// <param name="Address">The customer's address.</param>

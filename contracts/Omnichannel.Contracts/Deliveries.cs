@@ -60,6 +60,15 @@ public sealed record SendMessage
     /// <summary>The customer's address.</summary>
     public required string To { get; init; }
 
+    /// <summary>Who wrote it.</summary>
+    public MessageAuthor? Author { get; init; }
+
+    /// <summary>Addresses of those who get it too, on channels that have copies (mail).</summary>
+    public IReadOnlyList<string>? Cc { get; init; }
+
+    /// <summary>Addresses of those who get it too without the others seeing.</summary>
+    public IReadOnlyList<string>? Bcc { get; init; }
+
     /// <summary>What to send, already degraded to what the account can do.</summary>
     public required Content Content { get; init; }
 
@@ -81,6 +90,11 @@ public sealed record SendMessage
     /// <summary>Whether it answers a public comment where everybody reads it.</summary>
     public bool? Public { get; init; }
 }
+
+/// <summary>Who wrote a message of ours.</summary>
+/// <param name="Type">agent, automation or system.</param>
+/// <param name="Name">What to call them.</param>
+public sealed record MessageAuthor(string Type, string? Name);
 
 /// <summary>A message whose wording the provider has approved.</summary>
 /// <param name="Name">Its name there.</param>

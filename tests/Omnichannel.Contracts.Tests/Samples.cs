@@ -75,6 +75,7 @@ internal static class Samples
         new SendMessage
         {
             DeliveryId = Id, MessageId = Id, Attempt = 2, Account = "shop", Channel = "sms", To = Ada.Address, Content = Content, Threading = Threading,
+            Author = new MessageAuthor("agent", "Grace"), Cc = ["mailto:bob@example.com"], Bcc = ["mailto:eve@example.com"],
             Attachments = [File], ExternalId = "SM1", Emoji = "👍", Template = new MessageTemplate("order_ready", "en_US", ["Ada"]), Public = true,
         },
         new DeliveryUpdated

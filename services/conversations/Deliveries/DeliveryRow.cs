@@ -79,6 +79,12 @@ internal sealed record DeliveryContent
 
     public bool? Public { get; init; }
 
+    public MessageAuthor? Author { get; init; }
+
+    public IReadOnlyList<string>? Cc { get; init; }
+
+    public IReadOnlyList<string>? Bcc { get; init; }
+
     public string ToJson() => JsonSerializer.Serialize(this, DeliveriesJson.Default.DeliveryContent);
 
     public static DeliveryContent Parse(string json) => JsonSerializer.Deserialize(json, DeliveriesJson.Default.DeliveryContent)!;

@@ -173,6 +173,9 @@ internal sealed class Dispatcher(
             Attachments = [.. content.Attachments.Select(file => file with { Url = file.Sha256 is null ? null : files.Sign(file.Sha256, file.Name, file.MediaType) })],
             ExternalId = content.ExternalId,
             Emoji = content.Emoji,
+            Author = content.Author,
+            Cc = content.Cc,
+            Bcc = content.Bcc,
             Template = content.Template,
             Public = content.Public,
         };

@@ -33,6 +33,7 @@ public static class RepliesRegistration
         services.AddSingleton<ReadAndTyping>();
 
         services.AddSingleton<ReplyRoutes>();
+        services.AddSingleton<Copies>();
         services.AddSingleton<Replies>();
         services.AddSingleton<Uploads>();
         services.AddSingleton<PostMessage>();

@@ -15,6 +15,7 @@ internal sealed class PostMessage(
     [FromKeyedServices(ConversationsModule.Service)] Outbox outbox,
     ThreadWriter writer,
     ReplyRoutes routes,
+    Copies copies,
     Replies replies,
     Uploads uploads,
     MessageReads messages,
@@ -75,7 +76,13 @@ internal sealed class PostMessage(
             return (null, Problems.Conflict("not-public", "The customer wrote no public comment there that could be answered."));
         }
 
-        return (route is null ? null : new Draft(route, files), problem);
+        if (route is null)
+        {
+            return (null, problem);
+        }
+
+        (request, problem) = await copies.FillAsync(tx, current, route, request, cancellationToken);
+        return (problem is null ? new Draft(route, files, request.Cc, request.Bcc) : null, problem);
     }
 
     private async Task<MessageModel?> WriteAsync(Tx tx, Guid threadId, PostMessageRequest request, Author author, Draft? draft)
@@ -95,6 +102,7 @@ internal sealed class PostMessage(
             return null;
         }
 
+        request = request with { Cc = draft.Cc, Bcc = draft.Bcc };
         var message = replies.Row(thread, author, request, draft.Files, draft.Route);
         await tx.ExecuteAsync(
             "INSERT INTO commands (key, message_id) VALUES (@key, @Id)", new { key = Key(thread.Id, request), message.Id });
@@ -134,5 +142,6 @@ internal sealed class PostMessage(
 
     private static string Key(Guid thread, PostMessageRequest request) => $"{thread:D}:{Text.Clean(request.ClientMessageId)}";
 
-    private sealed record Draft(Route? Route, IReadOnlyList<Contracts.Attachment> Files);
+    private sealed record Draft(
+        Route? Route, IReadOnlyList<Contracts.Attachment> Files, IReadOnlyList<string>? Cc = null, IReadOnlyList<string>? Bcc = null);
 }

@@ -47,6 +47,14 @@ internal sealed class Replies(ThreadWriter writer, FileUrls files, TimeProvider 
             facts["public"] = "true";
         }
 
+        foreach (var (name, copies) in new[] { ("cc", request.Cc), ("bcc", request.Bcc) })
+        {
+            if (copies is { Count: > 0 })
+            {
+                facts[name] = string.Join(", ", copies.Select(Copies.Bare));
+            }
+        }
+
         return facts.Count == 0 ? null : Stored.Json(facts);
     }
 
@@ -85,6 +93,9 @@ internal sealed class Replies(ThreadWriter writer, FileUrls files, TimeProvider 
                         Content = part.Content,
                         Threading = threading,
                         Attachments = part.Attachments,
+                        Author = new MessageAuthor(message.AuthorType, message.AuthorName),
+                        Cc = request.Cc is { Count: > 0 } ? request.Cc : null,
+                        Bcc = request.Bcc is { Count: > 0 } ? request.Bcc : null,
                         Template = request.Template,
                         Public = request.Public == true ? true : null,
                     }.ToJson(),

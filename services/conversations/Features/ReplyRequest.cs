@@ -31,6 +31,12 @@ public sealed record PostMessageRequest
     /// <summary>A message agreed with the provider beforehand, sent instead of the text: WhatsApp's way after 24 hours of silence.</summary>
     public MessageTemplate? Template { get; init; }
 
+    /// <summary>Mail addresses that get it too. None: those who got the mail that is answered, where it was written to several people.</summary>
+    public IReadOnlyList<string>? Cc { get; init; }
+
+    /// <summary>Mail addresses that get it too without the others seeing.</summary>
+    public IReadOnlyList<string>? Bcc { get; init; }
+
     /// <summary>Whether to answer a public comment where everybody reads it; otherwise the answer goes to the customer alone.</summary>
     public bool? Public { get; init; }
 

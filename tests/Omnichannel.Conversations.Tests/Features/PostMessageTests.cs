@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Omnichannel.Contracts;
 using Omnichannel.Conversations.Api;
@@ -72,6 +73,43 @@ public sealed class PostMessageTests
         var threading = (await bench.SentAsync()).ShouldHaveSingleItem().Threading!;
         (threading.Subject, threading.InReplyTo).ShouldBe(("Re: Order 7", "<2@ada>"));
         threading.References.ShouldBe(["<1@hub>", "<2@ada>"]);
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Reply_ToAMailToSeveral_GoesToTheOthersTooUnlessTold(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        bench.Store.Accounts.Put(new Account
+        {
+            Id = ReplyBench.Mailbox, Channel = "email", Provider = "mailbox", Settings = JsonSerializer.SerializeToElement(new { address = "help@example.com" }),
+        });
+        await bench.Store.ReceiveAsync(bench.Store.Message(ReplyBench.Mail, "All of us wonder.", channel: "email") with
+        {
+            Account = ReplyBench.Mailbox,
+            Facts = new Dictionary<string, string> { ["to"] = "help@example.com, bob@example.com", ["cc"] = "eve@Example.com, ada@example.com" },
+        });
+
+        await bench.PostAsync("All of you get this.");
+        await bench.DispatchAsync();
+        await bench.AnswerAsync((await bench.SentAsync()).Single(), DeliveryStates.Sent);
+        await bench.PostAsync(bench.Reply("Only you.") with { Cc = [], Bcc = ["boss@example.com"] });
+        await bench.DispatchAsync();
+
+        var sent = await bench.SentAsync();
+        sent.Select(send => string.Join(' ', send.Cc ?? [])).ShouldBe(["mailto:bob@example.com mailto:eve@example.com", ""]);
+        sent.Select(send => string.Join(' ', send.Bcc ?? [])).ShouldBe(["", "mailto:boss@example.com"]);
+        sent[0].Author.ShouldBe(new MessageAuthor("agent", ReplyBench.Alma.Name));
+    }
+
+    [Theory]
+    [InlineData("nobody")]
+    [InlineData("tel:+15551234567")]
+    public async Task Reply_WithACopyToWhatIsNoMailAddress_IsRefused(string copy)
+    {
+        await using var bench = await ReplyBench.CreateAsync(DatabaseKind.Sqlite);
+        await bench.Store.ReceiveAsync(bench.Store.Message(ReplyBench.Mail, "Hello", channel: "email") with { Account = ReplyBench.Mailbox });
+
+        (await bench.RefusedAsync(bench.Reply("x") with { Cc = [copy] })).Field.ShouldBe("cc");
     }
 
     [Theory, MemberData(nameof(Databases))]

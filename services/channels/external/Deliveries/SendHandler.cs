@@ -36,6 +36,9 @@ internal sealed class SendHandler(DeliveryQueue queue, IBus bus, HubSettings set
         DeliveryId = send.DeliveryId.ToString(),
         Attempt = send.Attempt,
         To = new DeliveryTarget(send.To),
+        Author = send.Author is { } author ? new DeliveryAuthor(author.Type, author.Name) : null,
+        Cc = send.Cc,
+        Bcc = send.Bcc,
         Content = new MessageContent
         {
             Text = send.Content.Text,

@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
+using System.Buffers;
+using Microsoft.AspNetCore.Http.Features;
 using Omnichannel.Conversations.Feed;
 using Omnichannel.Conversations.Storage;
 using Omnichannel.Hosting.Http;
@@ -13,9 +12,9 @@ namespace Omnichannel.Conversations.Features;
 /// missed, from the database; where that is no longer kept, <c>reset</c> says that everything has to be loaded again.
 /// </summary>
 internal sealed class EventStream(
-    [FromKeyedServices(ConversationsModule.Service)] Database database, FeedFollower follower, IHostApplicationLifetime lifetime, TimeProvider time)
+    [FromKeyedServices(ConversationsModule.Service)] Database database, FeedFollower follower, IHostApplicationLifetime lifetime)
 {
-    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(15);
+    private const int AtOnce = 64 * 1024;
 
     public IResult Handle(HttpContext context, string? after)
     {
@@ -27,69 +26,63 @@ internal sealed class EventStream(
             return Problems.Invalid(paging.Errors);
         }
 
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers["X-Accel-Buffering"] = "no";
-        return TypedResults.ServerSentEvents(EventsAsync(cursor, context));
+        return new Events(this, cursor);
     }
 
-    private async IAsyncEnumerable<SseItem<string>> EventsAsync(long? after, HttpContext context, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private async Task WriteAsync(HttpContext context, long? after)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.RequestAborted, lifetime.ApplicationStopping);
-        using var subscription = await follower.SubscribeAsync(ending.Token);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            await WriteAsync(context, after, ending.Token);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The listener went away, or we do: it comes back with its cursor.
+        }
+    }
+
+    private async Task WriteAsync(HttpContext context, long? after, CancellationToken ending)
+    {
+        var output = context.Response.BodyWriter;
+        using var subscription = await follower.SubscribeAsync(ending);
         var last = subscription.From;
-        if (after is { } cursor && await IsKeptAsync(cursor, ending.Token))
+        if (after is { } cursor && await IsKeptAsync(cursor, ending))
         {
             for (last = cursor; last < subscription.From;)
             {
-                var page = await PageAsync(last, subscription.From, ending.Token);
-                foreach (var item in page)
-                {
-                    yield return Event(item);
-                }
-
+                var page = await PageAsync(last, subscription.From, ending);
+                page.ForEach(item => output.Write(item.Encoded));
+                await output.FlushAsync(ending);
                 last = page.Count < FeedReads.PageSize ? Math.Max(last, subscription.From) : page[^1].Id;
             }
+
+            await output.FlushAsync(ending);
         }
         else
         {
             // The first event carries the cursor, so that even who hears of nothing else comes back without a gap.
-            yield return Event(new FeedItem { Id = last, Type = after is null ? "ready" : FeedEvents.Reset });
+            output.Write(new FeedItem { Id = last, Type = after is null ? "ready" : FeedEvents.Reset }.Encoded);
+            await output.FlushAsync(ending);
         }
 
-        while (await NextAsync(subscription, ending.Token) is { } item)
+        while (await subscription.Items.WaitToReadAsync(ending))
         {
-            if (item.Id == 0 || item.Id > last)
+            // What waits is written together, but never so much that it piles up in front of a slow listener.
+            for (var bytes = 0; bytes < AtOnce && subscription.Items.TryRead(out var item);)
             {
-                yield return Event(item);
+                if (item.Id == 0 || item.Id > last)
+                {
+                    output.Write(item.Encoded);
+                    bytes += item.Encoded.Length;
+                }
             }
+
+            await output.FlushAsync(ending);
         }
 
         // Too slow: to write what is left would take as long again.
-        if (!ending.IsCancellationRequested)
-        {
-            context.Abort();
-        }
-    }
-
-    /// <summary>The next item, or a ping when nothing happens; null when the stream ends.</summary>
-    private async Task<FeedItem?> NextAsync(Subscription subscription, CancellationToken cancellationToken)
-    {
-        if (subscription.Items.TryRead(out var ready))
-        {
-            return ready;
-        }
-
-        using var timer = new CancellationTokenSource(PingEvery, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
-        try
-        {
-            return await subscription.Items.WaitToReadAsync(either.Token) && subscription.Items.TryRead(out var item) ? item : null;
-        }
-        catch (OperationCanceledException)
-        {
-            // An event without data is not delivered to anybody: it only keeps proxies from cutting the line.
-            return cancellationToken.IsCancellationRequested ? null : new FeedItem { Type = "ping", Body = "" };
-        }
+        context.Abort();
     }
 
     private async Task<bool> IsKeptAsync(long cursor, CancellationToken cancellationToken)
@@ -104,6 +97,15 @@ internal sealed class EventStream(
         return await FeedReads.AfterAsync(new Tx(connection, null), after, last: last);
     }
 
-    private static SseItem<string> Event(FeedItem item) =>
-        new(item.Body, item.Type) { EventId = item.Id > 0 ? item.Id.ToString(CultureInfo.InvariantCulture) : null };
+    private sealed class Events(EventStream stream, long? after) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Features.GetRequiredFeature<IHttpResponseBodyFeature>().DisableBuffering();
+            httpContext.Response.ContentType = "text/event-stream";
+            httpContext.Response.Headers.CacheControl = "no-store";
+            httpContext.Response.Headers["X-Accel-Buffering"] = "no";
+            return stream.WriteAsync(httpContext, after);
+        }
+    }
 }

@@ -13,7 +13,7 @@ namespace Omnichannel.Conversations.Feed;
 internal sealed class FeedFollower(
     [FromKeyedServices(ConversationsModule.Service)] Database database, IBus bus, TimeProvider time, ILogger<FeedFollower> log) : BackgroundService
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1), PingEvery = TimeSpan.FromSeconds(15);
     private readonly Lock _lock = new();
     private readonly HashSet<Subscription> _subscriptions = [];
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -38,6 +38,20 @@ internal sealed class FeedFollower(
         using var grew = bus.OnBroadcast(Outbox.FeedBroadcast(ConversationsModule.Service), _ => _signal.Writer.TryWrite(true));
         using var typing = bus.OnBroadcast(
             "typing", body => Tell(new FeedItem { Type = "typing", Body = System.Text.Encoding.UTF8.GetString(body.Span) }));
+        await Task.WhenAll(FollowUntilAsync(stoppingToken), PingAsync(stoppingToken));
+    }
+
+    private async Task PingAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(PingEvery, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            Tell(FeedItem.Ping());
+        }
+    }
+
+    private async Task FollowUntilAsync(CancellationToken stoppingToken)
+    {
         for (var failures = 0; !stoppingToken.IsCancellationRequested;)
         {
             try
@@ -78,14 +92,16 @@ internal sealed class FeedFollower(
         var items = await FeedReads.AfterAsync(tx, _cursor);
         lock (_lock)
         {
-            foreach (var item in items)
+            // One listener after the other: each then finds everything when it wakes, and writes it at once.
+            foreach (var subscription in _subscriptions)
             {
-                _cursor = item.Id;
-                foreach (var subscription in _subscriptions)
+                foreach (var item in items)
                 {
                     subscription.Offer(item);
                 }
             }
+
+            _cursor = items.Count > 0 ? items[^1].Id : _cursor;
         }
 
         return items.Count == FeedReads.PageSize;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Omnichannel.Conversations.Storage;
 
 namespace Omnichannel.Conversations.Feed;
@@ -16,6 +18,18 @@ public sealed record FeedItem
 
     /// <summary>The data as JSON.</summary>
     public string Body { get; init; } = "{}";
+
+    /// <summary>It as a server-sent event: made once, written to every stream.</summary>
+    internal byte[] Encoded => field ??= Encode();
+
+    /// <summary>A sign of life that no listener hears of: it only keeps proxies from cutting the line.</summary>
+    internal static FeedItem Ping() => new() { Type = PingType, Body = "" };
+
+    private const string PingType = "ping";
+
+    private byte[] Encode() => Encoding.UTF8.GetBytes(Type == PingType
+        ? ": ping\n\n"
+        : string.Create(CultureInfo.InvariantCulture, $"event: {Type}\ndata: {Body.ReplaceLineEndings("\ndata: ")}\n{(Id > 0 ? $"id: {Id}\n" : "")}\n"));
 }
 
 /// <summary>Reads the feed.</summary>

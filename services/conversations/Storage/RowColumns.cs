@@ -4,7 +4,7 @@ using NpgsqlTypes;
 
 namespace Omnichannel.Conversations.Storage;
 
-/// <summary>A column of a row's record, and how PostgreSQL is given its values: ids as text, times as Unix milliseconds.</summary>
+/// <summary>A column of a row's record, and how a database is given its values: ids as text, times as Unix milliseconds.</summary>
 internal sealed class RowColumn
 {
     private readonly NpgsqlDbType _type;
@@ -29,6 +29,9 @@ internal sealed class RowColumn
 
     /// <summary>The name of its type.</summary>
     public string Type => _type.ToString().ToLowerInvariant();
+
+    /// <summary>Its value of a row.</summary>
+    public object? ValueOf(object row) => _get(row);
 
     /// <summary>Its values of all rows.</summary>
     public object ArrayOf<T>(IReadOnlyCollection<T> rows) => _type switch

@@ -67,12 +67,13 @@ public readonly record struct Tx(DbConnection Connection, DbTransaction? Transac
     /// <summary>The rows as one JSON text.</summary>
     public static string Json<T>(IEnumerable<T> rows) => JsonSerializer.Serialize(rows.ToArray(), (JsonTypeInfo<T[]>)RowsJson.Default.GetTypeInfo(typeof(T[]))!);
 
-    /// <summary>Inserts rows with one statement, in their order.</summary>
+    /// <summary>Inserts rows in their order: one statement, or within the process one prepared statement again and again.</summary>
     /// <param name="table">Where; its columns are named as the properties.</param>
     /// <param name="rows">What.</param>
     /// <param name="suffix">For example <c>ON CONFLICT DO NOTHING</c>.</param>
     public async Task<int> InsertAsync<T>(string table, IReadOnlyCollection<T> rows, string suffix = "") =>
         rows.Count == 0 ? 0
+        : Connection is SqliteConnection sqlite ? await InsertPreparedAsync(sqlite, (SqliteTransaction?)Transaction, table, rows, suffix)
         : Connection is NpgsqlConnection postgres && suffix.Length == 0 ? await CopyAsync(postgres, table, rows)
         : await ExecuteAsync(InsertSql<T>(table, suffix), Parameters(rows));
 
@@ -81,6 +82,28 @@ public readonly record struct Tx(DbConnection Connection, DbTransaction? Transac
 
         // Without WHERE, SQLite takes ON CONFLICT for a join's condition.
         $"INSERT INTO {table} ({RowColumns<T>.Names}) SELECT {RowColumns<T>.Names} FROM {Rows<T>()} WHERE true {suffix}";
+
+    private static async Task<int> InsertPreparedAsync<T>(
+        SqliteConnection connection, SqliteTransaction? transaction, string table, IReadOnlyCollection<T> rows, string suffix)
+    {
+        var columns = RowColumns<T>.All;
+        await using var insert = connection.CreateCommand();
+        insert.Transaction = transaction;
+        insert.CommandText = $"INSERT INTO {table} ({RowColumns<T>.Names}) VALUES ({string.Join(", ", columns.Select(column => "$" + column.Name))}) {suffix}";
+        var parameters = columns.Select(column => insert.Parameters.Add(new SqliteParameter { ParameterName = "$" + column.Name })).ToArray();
+        var inserted = 0;
+        foreach (var row in rows)
+        {
+            for (var index = 0; index < parameters.Length; index++)
+            {
+                parameters[index].Value = columns[index].ValueOf(row!) ?? DBNull.Value;
+            }
+
+            inserted += await insert.ExecuteNonQueryAsync();
+        }
+
+        return inserted;
+    }
 
     /// <summary>PostgreSQL's quickest way in.</summary>
     private static async Task<int> CopyAsync<T>(NpgsqlConnection connection, string table, IReadOnlyCollection<T> rows)

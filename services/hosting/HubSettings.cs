@@ -40,6 +40,10 @@ public sealed class HubSettings
     [AllowNull]
     public Uri AdaptersUrl { get => field ?? Self; init; }
 
+    /// <summary>The service of Twilio.</summary>
+    [AllowNull]
+    public Uri SmsUrl { get => field ?? Self; init; }
+
     /// <summary>The service of Telegram and Meta.</summary>
     [AllowNull]
     public Uri SocialUrl { get => field ?? Self; init; }
@@ -89,7 +93,7 @@ public sealed class HubSettings
         ("OMNICHANNEL_ACCOUNTS_URL", "address of the accounts service (default: this process)"),
         ("OMNICHANNEL_CONVERSATIONS_URL", "address of the conversations service (default: this process)"),
         ("OMNICHANNEL_ADAPTERS_URL", "address of the adapter protocol's service (default: this process)"),
-        ("OMNICHANNEL_SMS_URL", "gateway only: address of the SMS service; as with every …_URL there, several instances by commas"),
+        ("OMNICHANNEL_SMS_URL", "address of the SMS service (default: this process); the gateway takes several instances by commas, here and in every …_URL"),
         ("OMNICHANNEL_SOCIAL_URL", "address of the service of Telegram and Meta (default: this process)"),
         ("OMNICHANNEL_WEBCHAT_URL", "gateway only: address of the web chat service"),
         ("OMNICHANNEL_DESK_URL", "gateway only: address of the desk service"),
@@ -199,6 +203,7 @@ public sealed class HubSettings
             RabbitMq = rabbitMq,
             InternalKey = internalKey ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
             Self = SelfAddress(urls.Split(';', StringSplitOptions.RemoveEmptyEntries)),
+            SmsUrl = Service("SMS_URL"),
             SocialUrl = Service("SOCIAL_URL"),
             AccountsUrl = Service("ACCOUNTS_URL"),
             ConversationsUrl = Service("CONVERSATIONS_URL"),

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using Omnichannel.Channels.Sms.Twilio;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Accounts;
 using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Files;
 using Omnichannel.Testing;
 using Omnichannel.Testing.Channels;
 
@@ -107,6 +110,25 @@ public sealed class SmsServiceTests : IAsyncLifetime
         await Until.True(() => _host.Captured.Of(HostingJson.Default.DeliveryUpdated).Count == 2, "the second one is told");
 
         _host.Captured.Of(HostingJson.Default.DeliveryUpdated).Select(updated => (updated.State, updated.Error?.Code)).ShouldBe([("failed", "unsubscribed"), ("sent", null)]);
+    }
+
+    [Theory]
+    [InlineData("the account's credentials")]
+    [InlineData("nobody")]
+    public async Task Media_BehindCredentials_IsFetchedWithThem(string who)
+    {
+        var (sent, path) = (new byte[] { 1, 2, 3 }, "2010-04-01/Accounts/AC1/Messages/MM1/Media/ME1");
+        _twilio.Media["/" + path] = sent;
+        var url = TwilioFiles.UrlOf(await _host.Service<IAccountDirectory>().FindAsync("shop", default) ?? throw new InvalidOperationException(), new Uri(_twilio.Address, path).AbsoluteUri);
+        if (who == "nobody")
+        {
+            await _host.PutAccountAsync("shop", _twilio.Account(Number, token: "another"));
+        }
+
+        var fetched = await _host.Service<ProviderFiles>().FetchAsync(url, default);
+
+        url.ShouldBe("provider-file:shop/" + path);
+        (fetched.Blob?.Size, fetched.MediaType, fetched.Error).ShouldBe(who == "nobody" ? (null, null, "Twilio answered 401.") : (3, "image/png", null));
     }
 
     [Theory]

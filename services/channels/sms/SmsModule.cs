@@ -5,10 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Omnichannel.Channels.Sms.OptOut;
 using Omnichannel.Channels.Sms.Sending;
+using Omnichannel.Channels.Sms.Twilio;
 using Omnichannel.Channels.Sms.Webhooks;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Channels;
+using Omnichannel.Hosting.Files;
+using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Channels.Sms;
@@ -28,6 +31,8 @@ public sealed class SmsModule : IServiceModule
         builder.Services.AddSingleton<OptOuts>();
         builder.Services.AddSingleton<TwilioClient>();
         builder.AddProviderClient(TwilioClient.ClientName);
+        builder.Services.AddFiles();
+        builder.Services.AddSingleton<TwilioFiles>();
     }
 
     /// <inheritdoc />
@@ -40,5 +45,8 @@ public sealed class SmsModule : IServiceModule
         webhooks.MapPost("", (string account, HttpContext context, WebhookEndpoints endpoints) => endpoints.MessageAsync(account, context));
         webhooks.MapPost("/status", (string account, HttpContext context, Guid? delivery, WebhookEndpoints endpoints) =>
             endpoints.StatusAsync(account, context, delivery));
+        routes.MapPost(ProviderFiles.TwilioRoute, (ProviderFileRequest request, TwilioFiles files, CancellationToken cancellationToken) => files.FetchAsync(request, cancellationToken))
+            .RequireAuthorization(Policies.Internal)
+            .ExcludeFromDescription();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Omnichannel.Hosting.Accounts;
 using Omnichannel.Hosting.Http;
 
 namespace Omnichannel.Hosting.Files;
@@ -12,10 +13,13 @@ public sealed record ProviderFileRequest(string Account, string Id);
 /// Files that a provider gives to nobody but the account's own program. A message names them <c>provider-file:{account}/{id}</c>,
 /// which holds no credentials and which no browser can open; the channel's service fetches and stores them when it is asked.
 /// </summary>
-public sealed class ProviderFiles(InternalHttp http)
+public sealed class ProviderFiles(InternalHttp http, IAccountDirectory accounts)
 {
     /// <summary>Where channels answer a <see cref="ProviderFileRequest"/> with a <see cref="FetchResult"/>.</summary>
     public const string Route = "/internal/v1/provider-files";
+
+    /// <summary>Where the service of Twilio answers it.</summary>
+    public const string TwilioRoute = Route + "/twilio";
 
     private const string Prefix = "provider-file:";
 
@@ -38,9 +42,10 @@ public sealed class ProviderFiles(InternalHttp http)
         patience.CancelAfter(SafeFetch.Timeout);
         try
         {
-            using var client = http.Social();
+            var isTwilio = await accounts.FindAsync(named[0], patience.Token) is { Provider: "twilio" };
+            using var client = isTwilio ? http.Sms() : http.Social();
             using var answer = await client.PostAsJsonAsync(
-                Route[1..], new ProviderFileRequest(named[0], named[1]), HostingJson.Default.ProviderFileRequest, patience.Token);
+                (isTwilio ? TwilioRoute : Route)[1..], new ProviderFileRequest(named[0], named[1]), HostingJson.Default.ProviderFileRequest, patience.Token);
             return answer.IsSuccessStatusCode
                 ? (await answer.Content.ReadFromJsonAsync(HostingJson.Default.FetchResult, patience.Token))!
                 : new FetchResult(null, Error: "The channel could not fetch the file.", MayPass: true);

@@ -24,6 +24,9 @@ public sealed class InternalHttp(IHttpClientFactory clients, HubSettings setting
     /// <summary>Asks the service of the adapter protocol.</summary>
     public HttpClient Adapters() => ClientOf(settings.AdaptersUrl);
 
+    /// <summary>Asks the service of Twilio.</summary>
+    public HttpClient Sms() => ClientOf(settings.SmsUrl);
+
     /// <summary>Asks the service of Telegram and Meta.</summary>
     public HttpClient Social() => ClientOf(settings.SocialUrl);
 

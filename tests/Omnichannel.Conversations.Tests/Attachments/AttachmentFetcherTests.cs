@@ -7,6 +7,7 @@ using Omnichannel.Conversations.Attachments;
 using Omnichannel.Conversations.Deliveries;
 using Omnichannel.Conversations.Storage;
 using Omnichannel.Conversations.Tests.Threads;
+using Omnichannel.Hosting.Accounts;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Storage;
@@ -82,7 +83,7 @@ public sealed class AttachmentFetcherTests : IAsyncLifetime
     private static SafeFetch Fetch(TestStore store, params string[] allow) => new(FetchRules.Parse(allow), store.Get<BlobStore>(), TimeProvider.System);
 
     private static AttachmentFetcher Fetcher(TestStore store, SafeFetch fetch) =>
-        new(store.Database, new Outbox(), store.Get<DeliveryStore>(), fetch, new ProviderFiles(null!), store.Time);
+        new(store.Database, new Outbox(), store.Get<DeliveryStore>(), fetch, new ProviderFiles(null!, store.Get<IAccountDirectory>()), store.Get<IAccountDirectory>(), store.Time);
 
     private static InboundMessage WithFile(TestStore store, string url) => store.Message("tel:+15551230001", "see") with
     {

@@ -15,6 +15,9 @@ internal sealed class DeliveryQueue([FromKeyedServices(ExternalSchema.Service)] 
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
+    /// <summary>Nobody leases for longer: what is leased beyond that was leased by a clock that was wrong.</summary>
+    private static readonly TimeSpan LongestLease = TimeSpan.FromMinutes(2);
+
     /// <summary>Adds deliveries; one that is there with an earlier attempt waits again, one with the same attempt stays as it is.</summary>
     public Task AddAsync(IReadOnlyList<(Guid Id, string Account, int Attempt, string Payload)> deliveries, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -43,11 +46,11 @@ internal sealed class DeliveryQueue([FromKeyedServices(ExternalSchema.Service)] 
                     $"""
                     UPDATE deliveries SET lease_until = @until, updated_at = @now
                     WHERE id IN (
-                        SELECT id FROM deliveries WHERE state = 'waiting' AND account = @account AND lease_until <= @now
+                        SELECT id FROM deliveries WHERE state = 'waiting' AND account = @account AND (lease_until <= @now OR lease_until > @never)
                         ORDER BY number, id LIMIT @max {skipLocked})
                     RETURNING id, account, number, attempt, payload
                     """,
-                    new { account, max, now = Now, until = Now + (long)lease.TotalMilliseconds },
+                    new { account, max, now = Now, never = Never, until = Now + (long)lease.TotalMilliseconds },
                     transaction);
                 return [.. rows.OrderBy(row => row.Number).ThenBy(row => row.Id).Select(row => new Leased(row.Id, row.Account, row.Attempt, row.Payload))];
             },
@@ -75,7 +78,7 @@ internal sealed class DeliveryQueue([FromKeyedServices(ExternalSchema.Service)] 
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return [.. await connection.QueryAsync<string>(
-            "SELECT DISTINCT account FROM deliveries WHERE state = 'waiting' AND lease_until <= @now", new { now = Now })];
+            "SELECT DISTINCT account FROM deliveries WHERE state = 'waiting' AND (lease_until <= @now OR lease_until > @never)", new { now = Now, never = Never })];
     }
 
     /// <summary>Forgets what was done a week ago.</summary>
@@ -86,6 +89,8 @@ internal sealed class DeliveryQueue([FromKeyedServices(ExternalSchema.Service)] 
                 new { before = Now - (long)Kept.TotalMilliseconds },
                 transaction),
             cancellationToken);
+
+    private long Never => Now + (long)LongestLease.TotalMilliseconds;
 
     private long Now => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -20,6 +20,11 @@ internal sealed class SendHandler([FromKeyedServices(SmsSchema.Service)] Ordered
             return Failed("unsupported", "Texts cannot be changed after they were sent.");
         }
 
+        if (send.Template is { } template && !template.Name.StartsWith("HX", StringComparison.Ordinal))
+        {
+            return Failed("template", "Twilio names an approved template by its content SID (HX…).");
+        }
+
         return await optOuts.HasStoppedAsync(send.Account, send.To, cancellationToken)
             ? Failed("unsubscribed", "The customer has unsubscribed (STOP).")
             : await twilio.SendAsync(account, send, cancellationToken);

@@ -26,7 +26,7 @@ internal static class InboundTranslator
             return (null, "From: " + problem);
         }
 
-        var attachments = MediaOf(request);
+        var attachments = MediaOf(request, account);
         return (
             new InboundMessage
             {
@@ -58,7 +58,7 @@ internal static class InboundTranslator
             _ => OptOutWords.Read(request["Body"], languages),
         };
 
-    private static List<Attachment> MediaOf(TwilioRequest request)
+    private static List<Attachment> MediaOf(TwilioRequest request, Account account)
     {
         _ = int.TryParse(request["NumMedia"], NumberStyles.None, CultureInfo.InvariantCulture, out var count);
         var media = new List<Attachment>();
@@ -67,7 +67,7 @@ internal static class InboundTranslator
             if (request["MediaUrl" + index] is { } url)
             {
                 var type = request["MediaContentType" + index] ?? "application/octet-stream";
-                media.Add(new Attachment { Id = "m" + index, Name = $"media-{index}.{ExtensionOf(type)}", MediaType = type, Url = url });
+                media.Add(new Attachment { Id = "m" + index, Name = $"media-{index}.{ExtensionOf(type)}", MediaType = type, Url = TwilioFiles.UrlOf(account, url) });
             }
         }
 

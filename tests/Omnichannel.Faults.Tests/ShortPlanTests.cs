@@ -28,6 +28,7 @@ public sealed class ShortPlanTests(ITestOutputHelper output)
         {
             Faults = [.. kinds.Select(kind => plan.First(fault => fault.ToString().StartsWith(kind, StringComparison.Ordinal)))],
             Rounds = 1,
+            Rest = TimeSpan.FromMinutes(3),
         };
 
         var history = await Run.ExecuteAsync(options, TimeProvider.System, output.WriteLine);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Omnichannel.Faults;
 using Omnichannel.Faults.Checking;
 using Omnichannel.Faults.Plans;
@@ -19,6 +20,9 @@ if (arguments.Replay is { } kept)
     return violations.Count == 0 ? 0 : 1;
 }
 
+// The stand-ins' hosts take these signals for themselves, and only they would end.
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
 var time = TimeProvider.System;
 var began = time.GetTimestamp();
 void Tell(string what) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetElapsedTime(began):hh\\:mm\\:ss}  {what}"));
@@ -28,11 +32,12 @@ var failed = false;
 foreach (var shape in arguments.Shapes)
 {
     var minutes = arguments.Minutes / arguments.Shapes.Count;
-    var isLong = minutes >= 10 || arguments.Only is not null;
+    var (isLong, isVeryLong) = (minutes >= 5 || arguments.Only is not null, minutes >= 15);
     var setting = new Setting(shape, arguments.Seed) { SmallDisk = isLong && Environment.IsPrivilegedProcess, Clocks = isLong && Clock.Library is not null, Late = true };
-    var plan = Plan.All(setting, seconds: minutes >= 10 ? 10 : 3, hang: minutes >= 10 ? 60 : 5);
+    var plan = Plan.All(setting, seconds: isVeryLong ? 10 : 3, hang: isVeryLong ? 60 : 5);
     var options = new RunOptions(setting, new Load(Customers: 8, TimeSpan.FromSeconds(1), AnswerEvery: 7, AnswersAdapters: true), TimeSpan.FromMinutes(minutes))
     {
+        PoisonDeaths = isVeryLong ? 25 : 3,
         Faults = [.. plan.Where(fault => arguments.Only is null || fault.Kind.StartsWith(arguments.Only, StringComparison.Ordinal))],
     };
     if (options.Faults.Count == 0)

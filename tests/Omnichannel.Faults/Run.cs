@@ -16,6 +16,9 @@ internal sealed record RunOptions(Setting Setting, Load Load, TimeSpan Duration)
     /// <summary>How often to go through the faults when time is left.</summary>
     public int Rounds { get; init; } = int.MaxValue;
 
+    /// <summary>How often a poison message has to kill its consumer.</summary>
+    public int PoisonDeaths { get; init; } = 3;
+
     /// <summary>How long everything may take to come to rest in the end.</summary>
     public TimeSpan Rest { get; init; } = TimeSpan.FromMinutes(15);
 
@@ -41,7 +44,7 @@ internal static class Run
         var observer = new Observer(stage, work);
         await Until.True(() => work.Ledger.Count > Warm, "messages flow", TimeSpan.FromMinutes(2));
         observer.Warm();
-        var injector = new Injector(stage, work, time, tell);
+        var injector = new Injector(stage, work, options.PoisonDeaths, time, tell);
         var started = time.GetTimestamp();
         for (var index = 0L; time.GetElapsedTime(started) < options.Duration && index < (long)options.Rounds * options.Faults.Count; index++)
         {

@@ -7,13 +7,13 @@ using Omnichannel.Testing;
 namespace Omnichannel.Faults.Injecting;
 
 /// <summary>Makes faults happen, heals them, and waits until messages flow again.</summary>
-internal sealed class Injector(Stage stage, Workload work, TimeProvider time, Action<string> tell)
+internal sealed class Injector(Stage stage, Workload work, int poisonDeaths, TimeProvider time, Action<string> tell)
 {
     /// <summary>So many messages must be accepted after a fault was healed, and within so long.</summary>
     private const int Flow = 10;
 
     private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(2);
-    private readonly ProcessFaults _processes = new(stage, work, time);
+    private readonly ProcessFaults _processes = new(stage, work, time) { Deaths = poisonDeaths };
     private readonly ServerFaults _servers = new(stage, time);
     private readonly OutsideFaults _outside = new(stage, work, time);
     private readonly long _started = time.GetTimestamp();

@@ -25,7 +25,10 @@ internal sealed partial class GraphApi(
     {
         var error = new JsonObject
         {
-            ["message"] = message, ["type"] = type, ["code"] = code, ["fbtrace_id"] = "A" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(11)),
+            ["message"] = message,
+            ["type"] = type,
+            ["code"] = code,
+            ["fbtrace_id"] = "A" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(11)),
         };
         if (subcode is not null)
         {

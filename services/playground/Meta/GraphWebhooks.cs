@@ -77,7 +77,10 @@ internal sealed class GraphWebhooks(HubSettings settings, WebhookSender webhooks
         {
             what["errors"] = new JsonArray(new JsonObject
             {
-                ["code"] = code, ["title"] = title, ["message"] = title, ["error_data"] = new JsonObject { ["details"] = title },
+                ["code"] = code,
+                ["title"] = title,
+                ["message"] = title,
+                ["error_data"] = new JsonObject { ["details"] = title },
             });
         }
 

@@ -15,7 +15,13 @@ internal sealed class MetaApps(
 {
     private static readonly Dictionary<string, string> Reactions = new()
     {
-        ["❤️"] = "love", ["👍"] = "like", ["👎"] = "dislike", ["😆"] = "smile", ["😮"] = "wow", ["😢"] = "sad", ["😠"] = "angry",
+        ["❤️"] = "love",
+        ["👍"] = "like",
+        ["👎"] = "dislike",
+        ["😆"] = "smile",
+        ["😮"] = "wow",
+        ["😢"] = "sad",
+        ["😠"] = "angry",
     };
 
     public IReadOnlyList<string> Names { get; } = [Apps.Messenger, Apps.Instagram, Apps.WhatsApp];
@@ -213,7 +219,11 @@ internal sealed class MetaApps(
     {
         var what = new JsonObject
         {
-            ["from"] = message.Person.TrimStart('+'), ["id"] = message.ExternalId, ["timestamp"] = webhooks.Seconds(), ["type"] = type, [type] = content,
+            ["from"] = message.Person.TrimStart('+'),
+            ["id"] = message.ExternalId,
+            ["timestamp"] = webhooks.Seconds(),
+            ["type"] = type,
+            [type] = content,
         };
         if (message.ReplyTo is { } answered)
         {

@@ -68,7 +68,8 @@ internal sealed class MetaMessages(
         {
             webhooks.Messaging(app, account, person, "delivery", new JsonObject
             {
-                ["mids"] = new JsonArray(message.ExternalId), ["watermark"] = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                ["mids"] = new JsonArray(message.ExternalId),
+                ["watermark"] = time.GetUtcNow().ToUnixTimeMilliseconds(),
             });
         }
 

@@ -82,12 +82,19 @@ internal static class AccountSettings
 
     private static JsonObject Account(string channel, string provider, string name, JsonObject settings) => new()
     {
-        ["channel"] = channel, ["provider"] = provider, ["displayName"] = name, ["enabled"] = true, ["settings"] = settings,
+        ["channel"] = channel,
+        ["provider"] = provider,
+        ["displayName"] = name,
+        ["enabled"] = true,
+        ["settings"] = settings,
     };
 
     private static JsonObject TwilioLine(HubSettings settings, string number) => new()
     {
-        ["accountSid"] = "AC" + Hex(16), ["authToken"] = Hex(16), ["from"] = number, ["apiBaseUrl"] = Below(settings, Twilio),
+        ["accountSid"] = "AC" + Hex(16),
+        ["authToken"] = Hex(16),
+        ["from"] = number,
+        ["apiBaseUrl"] = Below(settings, Twilio),
     };
 
     private static JsonObject MetaApp(HubSettings settings, string id) => new()

@@ -16,8 +16,13 @@ internal sealed partial class BotApi(
 
     private static readonly Dictionary<string, string> Media = new()
     {
-        ["sendPhoto"] = "photo", ["sendDocument"] = "document", ["sendAudio"] = "audio", ["sendVideo"] = "video", ["sendVoice"] = "voice",
-        ["sendAnimation"] = "animation", ["sendSticker"] = "sticker",
+        ["sendPhoto"] = "photo",
+        ["sendDocument"] = "document",
+        ["sendAudio"] = "audio",
+        ["sendVideo"] = "video",
+        ["sendVoice"] = "voice",
+        ["sendAnimation"] = "animation",
+        ["sendSticker"] = "sticker",
     };
 
     public Provider Provider => new(AppOfAsync, HandleAsync, Refuse);

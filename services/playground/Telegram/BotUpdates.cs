@@ -43,7 +43,10 @@ internal sealed class BotUpdates(
 
     public JsonObject HookInfo(Account account) => new()
     {
-        ["url"] = HookOf(account).Url, ["has_custom_certificate"] = false, ["pending_update_count"] = 0, ["max_connections"] = 40,
+        ["url"] = HookOf(account).Url,
+        ["has_custom_certificate"] = false,
+        ["pending_update_count"] = 0,
+        ["max_connections"] = 40,
     };
 
     /// <summary>Numbers grow within a chat; the chat is part of our key, since they begin anew in each.</summary>

@@ -27,7 +27,10 @@ internal sealed partial class TwilioApi(
 
     private static ProviderAnswer Error(int status, int code, string message) => new(status, new JsonObject
     {
-        ["code"] = code, ["message"] = message, ["more_info"] = $"https://www.twilio.com/docs/errors/{code}", ["status"] = status,
+        ["code"] = code,
+        ["message"] = message,
+        ["more_info"] = $"https://www.twilio.com/docs/errors/{code}",
+        ["status"] = status,
     });
 
     private static ProviderAnswer Refuse(string? app, string fault) => fault switch

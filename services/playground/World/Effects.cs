@@ -47,7 +47,15 @@ internal sealed class Effects(TimeProvider time)
 
             _effects[place] = new Effect
             {
-                Key = key, App = app, Account = place.Item1, To = to, Type = type, ExternalId = externalId, Text = text, Count = 1, At = time.GetUtcNow(),
+                Key = key,
+                App = app,
+                Account = place.Item1,
+                To = to,
+                Type = type,
+                ExternalId = externalId,
+                Text = text,
+                Count = 1,
+                At = time.GetUtcNow(),
             };
             _order.Enqueue(place);
             if (_order.Count > Kept)

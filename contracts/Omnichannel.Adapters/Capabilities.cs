@@ -18,6 +18,12 @@ public sealed record Capabilities
     /// <summary>Largest attachment in bytes; larger ones become links.</summary>
     public long? MaxAttachmentBytes { get; init; }
 
+    /// <summary>Most files in one message; more become messages of their own.</summary>
+    public int? MaxAttachments { get; init; }
+
+    /// <summary>Longest text that goes together with a file; a longer one is a message of its own.</summary>
+    public int? MaxCaptionLength { get; init; }
+
     /// <summary>buttons, numbered or none.</summary>
     public string? Choices { get; init; }
 

@@ -211,6 +211,10 @@ export interface Capabilities {
   html?: boolean;
   mediaTypes?: string[];
   maxAttachmentBytes?: number;
+  /** Most files in one message; more become messages of their own. */
+  maxAttachments?: number;
+  /** Longest text that goes together with a file; a longer one is a message of its own. */
+  maxCaptionLength?: number;
   choices?: 'buttons' | 'numbered' | 'none';
   typing?: boolean;
   receipts?: ('sent' | 'delivered' | 'read' | 'failed')[];

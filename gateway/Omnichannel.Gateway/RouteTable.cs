@@ -17,6 +17,8 @@ internal static class RouteTable
         ("/api/agents/{**rest}", Accounts),
         ("/api/keys/{**rest}", Accounts),
         ("/api/accounts/{**rest}", Accounts),
+        ("/api/accounts/{account}/telegram/{**rest}", Social),
+        ("/api/accounts/{account}/templates", Social),
         ("/api/{**rest}", Conversations),
         ("/files/{**rest}", Conversations),
         ("/adapters/{**rest}", Adapters),

@@ -16,6 +16,8 @@ public sealed class GatewayTests(StandInServices hub) : IClassFixture<StandInSer
     [InlineData("/api/keys/1", "accounts")]
     [InlineData("/api/accounts", "accounts")]
     [InlineData("/api/accounts/sms", "accounts")]
+    [InlineData("/api/accounts/bot/telegram/start-links", "social")]
+    [InlineData("/api/accounts/page/templates", "social")]
     [InlineData("/api/threads?state=open", "conversations")]
     [InlineData("/api/accountsnot", "conversations")]
     [InlineData("/files/sha256/ab?sig=x%2By", "conversations")]

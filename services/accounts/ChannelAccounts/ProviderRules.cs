@@ -26,9 +26,12 @@ internal static partial class ProviderRules
             ]),
         ["meta"] = new(
             ["messenger", "instagram", "whatsapp"],
-            [Text("appSecret"), Text("verifyToken"), Text("accessToken"), Optional("pageId"), Optional("phoneNumberId"), Url("apiBaseUrl")],
+            [
+                Text("appSecret"), Text("verifyToken"), Text("accessToken"), Optional("pageId"), Optional("phoneNumberId"), Url("apiBaseUrl"),
+                Optional("apiVersion"), Optional("wabaId"), Optional("identitySecret"),
+            ],
             OneNeededOf: ["pageId", "phoneNumberId"]),
-        ["telegram"] = new(["telegram"], [Text("botToken"), Text("secretToken"), Url("apiBaseUrl")]),
+        ["telegram"] = new(["telegram"], [Checked("botToken", BotToken, isNeeded: true), Checked("secretToken", SecretToken, isNeeded: true), Optional("identitySecret"), Url("apiBaseUrl"), Url("publicUrl"), Optional("groupText")]),
         ["mailbox"] = new(
             ["email"],
             [Checked("address", FieldRules.Email, isNeeded: true), Group("imap", MailServer), Group("smtp", MailServer), new("listen", false, Listen)],
@@ -84,6 +87,16 @@ internal static partial class ProviderRules
     private static Field Optional(string name) => Checked(name, text => text == "" ? null : FieldRules.Line(text, 2000), isNeeded: false);
 
     private static Field Url(string name) => Checked(name, FieldRules.HttpUrl, isNeeded: false);
+
+    /// <summary>It becomes part of an address: nothing that would lead elsewhere.</summary>
+    private static string? BotToken(string? text) =>
+        text is { Length: > 0 and <= 200 } && !text.Any(character => char.IsWhiteSpace(character) || char.IsControl(character) || character is '/' or '?' or '#' or '%') ? null : "The token as @BotFather gave it.";
+
+    /// <summary>Telegram's own rule for what it sends back in a header.</summary>
+    private static string? SecretToken(string? text) =>
+        text is { Length: >= 1 and <= 256 } && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-')
+            ? null
+            : "1 to 256 letters, digits, _ and -.";
 
     private static Field OneOf(string name, params string[] values) => Checked(
         name, text => values.Contains(text) ? null : $"One of {string.Join(", ", values)}.", isNeeded: false);

@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Omnichannel.Channels.Social.Meta;
 using Omnichannel.Channels.Social.Telegram;
@@ -6,6 +9,7 @@ using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Channels;
 using Omnichannel.Hosting.Files;
+using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Channels.Social;
@@ -22,6 +26,7 @@ public sealed class SocialModule : IServiceModule
         builder.AddModuleDatabase(SocialSchema.Service, SocialSchema.Migrations);
         builder.AddOrderedSends(SocialSchema.Service);
         builder.Services.AddFiles();
+        builder.Services.AddSingleton<AccountStatuses>();
         TelegramChannel.AddServices(builder);
         MetaChannel.AddServices(builder);
     }
@@ -34,5 +39,6 @@ public sealed class SocialModule : IServiceModule
     {
         TelegramChannel.MapEndpoints(routes);
         MetaChannel.MapEndpoints(routes);
+        routes.MapPost(ProviderFiles.Route, ProviderFilesEndpoint.HandleAsync).RequireAuthorization(Policies.Internal).ExcludeFromDescription();
     }
 }

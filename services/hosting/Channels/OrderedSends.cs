@@ -72,7 +72,8 @@ public sealed class OrderedSends(IAccountDirectory accounts, SendLedger ledger, 
     private async Task<DeliveryUpdated> OutcomeAsync(
         SendMessage one, LedgerEntry entry, Account? account, Func<Account, SendMessage, CancellationToken, Task<SendOutcome>> send, CancellationToken cancellationToken)
     {
-        if (!entry.MaySend)
+        // A change done twice is done once: only a message that may have been sent is in doubt.
+        if (!entry.MaySend && (entry.Outcome is not null || one.Type == "message.send"))
         {
             return entry.Outcome is { } before
                 ? before with { Attempt = one.Attempt }

@@ -115,7 +115,9 @@ export const providers: Record<ProviderName, Provider> = {
     fields: [
       secret('botToken', { required: true }),
       secret('secretToken', { required: true }),
+      secret('identitySecret'),
       text('apiBaseUrl', { placeholder: 'https://api.telegram.org' }),
+      text('publicUrl', { placeholder: 'https://hub.example.com' }),
     ],
     webhooks: { telegram: ['telegram'] },
   },

@@ -28,7 +28,7 @@ internal sealed class EventStreams : IDisposable
     /// <summary>How many streams the server has ended.</summary>
     public int Ended => _ended;
 
-    /// <summary>Opens so many streams and waits until each has its first event.</summary>
+    /// <summary>Opens so many streams and waits until each was answered; what happens from then on comes.</summary>
     /// <param name="server">Where.</param>
     /// <param name="count">How many.</param>
     /// <param name="path">Of which path each.</param>
@@ -105,7 +105,7 @@ internal sealed class EventStreams : IDisposable
             while (await _sockets[index].ReceiveAsync(buffer) is var read and > 0)
             {
                 Interlocked.Add(ref _bytes, read);
-                _open[index] = _open[index] || buffer.AsSpan(0, read).IndexOf("event: "u8) >= 0;
+                _open[index] = _open[index] || buffer.AsSpan(0, read).StartsWith("HTTP/1.1 200"u8);
                 _look?.Invoke(index, buffer.AsSpan(0, read));
                 _events[index] += Count(buffer.AsSpan(0, read), ref carried);
             }

@@ -47,7 +47,8 @@ internal sealed class StoredByServices(Workbench bench) : IMeasure
         var requests = hub.Webhooks.Take(count, ClosedLoop.Clients);
         var before = await hub.LastNumberAsync();
         var (spent, started) = (new ProcessorTime(), TimeProvider.System.GetTimestamp());
-        await ClosedLoop.RunAsync(hub["sms"], requests);
+        await Task.WhenAll(hub.Instances("sms").Select((server, number) =>
+            ClosedLoop.RunAsync(server, [.. requests.Where((_, client) => client % hub.Instances("sms").Count == number)])));
         await hub.StoredAsync(before, count);
         var took = TimeProvider.System.GetElapsedTime(started);
         spent.Say("ours", count);

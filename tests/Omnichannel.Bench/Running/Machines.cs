@@ -24,6 +24,7 @@ internal static class Machines
     {
         using var git = Process.Start(new ProcessStartInfo("git", ["-C", Testing.Programs.Root, "rev-parse", "--short", "HEAD"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

@@ -35,6 +35,9 @@ internal sealed class ServicesHub : IAsyncDisposable
     /// <summary>Where a service listens.</summary>
     public Uri this[string service] => _processes[service].BaseAddress;
 
+    /// <summary>Where the instances of a service listen.</summary>
+    public IReadOnlyList<Uri> Instances(string service) => [.. _processes.Where(process => Service(process.Key) == service).Select(process => process.Value.BaseAddress)];
+
     /// <summary>Starts accounts, SMS and conversations, and what else is named.</summary>
     public static async Task<ServicesHub> StartAsync(Workbench bench, params string[] others) =>
         await StartAsync(await bench.RabbitMqAsync(), await bench.PostgreSqlAsync(), others);

@@ -26,8 +26,6 @@ internal static class MetaErrors
         [200] = "The app lacks the permission to write to this customer.",
         [230] = "The app lacks the permission to send messages.",
         [368] = "Meta has blocked sending for a while, because of its policies.",
-        [463] = "The access token has expired: the account needs a new one.",
-        [467] = "The access token was revoked: the account needs a new one.",
         [551] = "The customer cannot be reached at the moment: they may have blocked us or left.",
         [613] = "The page has reached its rate limit.",
         [1200] = "Meta could not send it for the moment.",
@@ -85,7 +83,7 @@ internal static class MetaErrors
 
     private static readonly HashSet<int> Passing = [2, 4, 17, 32, 341, 613, 1200, 80007, 130429, 131000, 131016, 131056, 131057, 133004];
     private static readonly HashSet<int> Limits = [4, 17, 32, 613, 80007, 130429, 131056];
-    private static readonly HashSet<int> Tokens = [0, 102, 190, 463, 467];
+    private static readonly HashSet<int> Tokens = [0, 102, 190];
 
     /// <summary>Which of its numbers says most.</summary>
     public static int MostTelling(int code, int? subcode) => subcode is { } one && Known.ContainsKey(one) ? one : code;

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Omnichannel.Channels.Social.Telegram;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Accounts;
@@ -12,7 +14,7 @@ using Omnichannel.Hosting.Http;
 namespace Omnichannel.Channels.Social.Meta.Webhooks;
 
 /// <summary><c>/webhooks/{account}/meta</c>: verified over the raw bytes, and durable before it is answered.</summary>
-internal sealed class MetaEndpoints(IAccountDirectory accounts, IBus bus, SentMessages sent, TimeProvider time)
+internal sealed class MetaEndpoints(IAccountDirectory accounts, IBus bus, SentMessages sent, StartLinks links, TimeProvider time)
 {
     /// <summary>WhatsApp's webhooks may have 3 MB.</summary>
     private const int MaxBytes = 4 * 1024 * 1024;
@@ -83,7 +85,11 @@ internal sealed class MetaEndpoints(IAccountDirectory accounts, IBus bus, SentMe
         {
             using var document = JsonDocument.Parse(body);
             MetaWebhook.Read(document.RootElement, new Owners(account, await accounts.AllAsync(cancellationToken)), reports);
-            envelopes.AddRange(reports.Contracts.Select(report => EnvelopeOf(report.Key, report.Contract)));
+            foreach (var (key, contract) in reports.Contracts)
+            {
+                envelopes.Add(EnvelopeOf(key, contract is InboundMessage message ? await WithClaimAsync(account, message, cancellationToken) : contract));
+            }
+
             envelopes.AddRange(reports.Kept.Select(kept => Envelopes.NotUnderstood(account, Encoding.UTF8.GetBytes(kept.Element.GetRawText()), kept.Reason, time)));
         }
         catch (JsonException broken)
@@ -97,6 +103,22 @@ internal sealed class MetaEndpoints(IAccountDirectory accounts, IBus bus, SentMe
         }
 
         return (envelopes, reports.Watermarks);
+    }
+
+    /// <summary>A link that our customer's site signed says who came by it.</summary>
+    private async Task<InboundMessage> WithClaimAsync(Account account, InboundMessage message, CancellationToken cancellationToken)
+    {
+        var address = message.From.Address;
+        if (message.Facts?.GetValueOrDefault(Referrals.RefFact) is not { } token || message.Account != account.Id
+            || !long.TryParse(address[(address.IndexOf(':') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var customer))
+        {
+            return message;
+        }
+
+        var verdict = await links.JudgeAsync(account, customer, token, cancellationToken);
+        return verdict.Claim is { } claim
+            ? message with { From = message.From with { Claims = [.. message.From.Claims, claim] } }
+            : message;
     }
 
     private Envelope EnvelopeOf(string key, object contract) => contract switch

@@ -15,7 +15,12 @@ public sealed class SocialModuleTests
         await using var host = await ChannelHost.StartAsync(new SocialModule());
         var send = new SendMessage
         {
-            DeliveryId = Guid.CreateVersion7(), Attempt = 1, Account = "gone", Channel = "telegram", To = "telegram:5", Content = new Content { Text = "x" },
+            DeliveryId = Guid.CreateVersion7(),
+            Attempt = 1,
+            Account = "gone",
+            Channel = "telegram",
+            To = "telegram:5",
+            Content = new Content { Text = "x" },
         };
 
         await host.Bus.PublishAsync(

@@ -77,7 +77,10 @@ public sealed class TelegramStandIn : IAsyncDisposable
         ["enabled"] = true,
         ["settings"] = new JsonObject
         {
-            ["botToken"] = BotToken, ["secretToken"] = SecretToken, ["identitySecret"] = IdentitySecret, ["apiBaseUrl"] = Address.ToString().TrimEnd('/'),
+            ["botToken"] = BotToken,
+            ["secretToken"] = SecretToken,
+            ["identitySecret"] = IdentitySecret,
+            ["apiBaseUrl"] = Address.ToString().TrimEnd('/'),
         },
     };
 

@@ -31,6 +31,9 @@ internal static class Run
 {
     private const int Warm = 30;
 
+    /// <summary>What may still become right when one waits.</summary>
+    private static readonly Rule[] Passing = [Rule.Lost, Rule.Pending, Rule.Untrue, Rule.ReceiptLost, Rule.Parked, Rule.Backlog, Rule.Screen];
+
     /// <summary>Runs it, and gives its history.</summary>
     public static async Task<History> ExecuteAsync(RunOptions options, TimeProvider time, Action<string> tell)
     {
@@ -97,7 +100,7 @@ internal static class Run
         // Receipts may still be on their way through the queues.
         for (var latest = await history(); ; latest = await history())
         {
-            if (Checker.Check(latest).Count == 0 || time.GetElapsedTime(started) > patience)
+            if (!Checker.Check(latest).Any(violation => Passing.Contains(violation.Rule)) || time.GetElapsedTime(started) > patience)
             {
                 await work.CloseAsync();
                 return latest;

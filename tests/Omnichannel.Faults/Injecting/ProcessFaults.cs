@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Omnichannel.Faults.Plans;
 using Omnichannel.Faults.Staging;
 using Omnichannel.Faults.Work;
@@ -10,6 +13,9 @@ internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider tim
 {
     /// <summary>So long a boundary has to be passed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>So long a message may take to kill its consumer often enough: every death is followed by a start.</summary>
+    private static readonly TimeSpan Dying = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
@@ -79,7 +85,7 @@ internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider tim
         var deaths = orders.Sum(order => order.Times);
         for (var again = 0; parked is { } id && deaths < Deaths && again < 12; again++)
         {
-            await stage.Api.PostAsync($"/api/parked/{id}/retry", new System.Text.Json.Nodes.JsonObject());
+            await RetryAsync(id);
             parked = await UntilParkedAsync(text, parts);
             deaths = orders.Sum(order => order.Times);
         }
@@ -147,7 +153,7 @@ internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider tim
     private async Task<Guid?> UntilParkedAsync(string text, List<string> parts)
     {
         var started = time.GetTimestamp();
-        while (time.GetElapsedTime(started) < TimeSpan.FromMinutes(2))
+        while (time.GetElapsedTime(started) < Dying)
         {
             await ReviveAsync(parts);
             Guid? found = null;
@@ -189,10 +195,12 @@ internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider tim
         await Insistence.UntilTakenAsync(
             work.Ledger,
             "sending a parked message again",
-            async _ =>
+            async cancelled =>
             {
-                await stage.Api.PostAsync($"/api/parked/{parked}/retry", new System.Text.Json.Nodes.JsonObject());
-                return 200;
+                using var answer = await stage.Api.Http.PostAsJsonAsync($"/api/parked/{parked}/retry", new JsonObject(), cancelled);
+
+                // Sent again before, by a request whose answer was lost.
+                return answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Conflict ? 200 : (int)answer.StatusCode;
             },
             work.GiveUp);
 }

@@ -19,6 +19,7 @@ public sealed class SampleTests
     [InlineData("typescript by pull", 3, "signature.missing", "signature.wrong", "signature.stale", "signature.future", "signature.several", "signature.second-secret", "push.malformed", "push.oversize", "capability.html", "capability.choices", "capability.media", "capability.edit", "capability.reactions", "capability.typing")]
     public async Task Sample_OfEitherSdk_IsConformant(string sample, int run, params string[] notApplicable)
     {
+        File.Exists(TypeScript["node ".Length..]).ShouldBeTrue("Please run: cd contracts/samples/typescript && npm ci && npm run build");
         var results = (await Runs.Value)[run];
 
         results.Where(result => result.Outcome is Outcome.Failed or Outcome.Skipped).Select(Report.Line).ShouldBeEmpty(sample);

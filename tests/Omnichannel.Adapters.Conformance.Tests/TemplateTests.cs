@@ -14,12 +14,12 @@ public sealed class TemplateTests
         var packages = Path.Combine(_folder, "packages");
         await DotNetAsync(
             "pack", Path.Combine(Programs.Root, "contracts/Omnichannel.Adapters"), "-o", packages, "--artifacts-path", Path.Combine(_folder, "artifacts"),
-            "-p:RunAnalyzers=false", "-nodeReuse:false", "-verbosity:quiet");
+            "-p:RunAnalyzers=false", "-p:NuGetAudit=false", "-p:UseSharedCompilation=false", "-nodeReuse:false", "-verbosity:quiet");
         await DotNetAsync("new", "install", Path.Combine(Programs.Root, "contracts/samples/dotnet"), "--debug:custom-hive", Hive);
         await DotNetAsync("new", "omnichannel-adapter", "-n", "Pager", "-o", Pager, "--packages", packages, "--debug:custom-hive", Hive);
 
         Directory.GetFiles(Pager).Select(Path.GetFileName).ShouldBe(["Program.cs", "Pager.csproj", "nuget.config"], ignoreOrder: true);
-        await DotNetAsync("build", Pager, "-o", Path.Combine(_folder, "out"), "-nodeReuse:false", "-verbosity:quiet");
+        await DotNetAsync("build", Pager, "-o", Path.Combine(_folder, "out"), "-p:UseSharedCompilation=false", "-nodeReuse:false", "-verbosity:quiet");
         var results = await Started.RunAsync("dotnet " + Path.Combine(_folder, "out", "Pager.dll"), pull: false, only: ["capability.told", "delivery.sent", "event.arrives"]);
         results.Select(result => result.Outcome).ShouldBe([Outcome.Passed, Outcome.Passed, Outcome.Passed]);
     }
@@ -30,7 +30,7 @@ public sealed class TemplateTests
 
     private async Task DotNetAsync(params IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = _folder };
+        var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = _folder };
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = start.Environment["DOTNET_NOLOGO"] = "1";
 
         // A package of an earlier run, kept under the same version, would hide what is new.

@@ -39,6 +39,7 @@ public sealed class DeliveryTests : IAsyncLifetime
         (await PullAsync(wait: 0)).ShouldBeEmpty();
 
         ((string?)delivery["type"], (string?)delivery["deliveryId"], (int)delivery["attempt"]!).ShouldBe(("message.send", send.DeliveryId.ToString(), 1));
+        ProtocolSchema.Problems(ProtocolSchema.Named("Delivery"), delivery).ShouldBeEmpty();
         ((string?)delivery["to"]!["address"], (string?)delivery["content"]!["text"]).ShouldBe((send.To, "Ring me"));
     }
 
@@ -57,6 +58,23 @@ public sealed class DeliveryTests : IAsyncLifetime
         await Until.True(() => Outcomes().Count > 0, "the outcome arrives");
         var outcome = Outcomes().ShouldHaveSingleItem();
         (outcome.State, outcome.ExternalId, outcome.Attempt).ShouldBe((DeliveryStates.Sent, "p1", 1));
+    }
+
+    [Fact]
+    public async Task Pull_ADeliveryWithEverything_IsAsDescribed()
+    {
+        await PublishAsync(Send("x") with
+        {
+            Content = new Content { Text = "x", Html = "<p>x</p>", Parts = [new Part { Type = "location", Latitude = 1, Longitude = 2, Title = "Here" }, new Part { Type = "choice", Id = "c", Title = "C" }] },
+            Threading = new Omnichannel.Contracts.Threading { Subject = "s", InReplyTo = "<i>", References = ["<i>"], MessageId = "<m>", ExternalThreadId = "t", ReplyToExternalId = "r" },
+            Attachments = [new Attachment { Id = "a1", Name = "x.png", MediaType = "image/png", Size = 3, Sha256 = "00", Url = "/files/x", Inline = true }],
+            ExternalId = "p1",
+            Emoji = "👍",
+        });
+
+        var delivery = (await PullAsync(wait: 30)).ShouldHaveSingleItem();
+
+        ProtocolSchema.Problems(ProtocolSchema.Named("Delivery"), delivery).ShouldBeEmpty();
     }
 
     [Theory]

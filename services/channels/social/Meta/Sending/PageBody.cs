@@ -15,8 +15,14 @@ internal static class PageBody
 
     private static readonly Dictionary<string, string> ReactionNames = new()
     {
-        ["\u2764\ufe0f"] = "love", ["\u2764"] = "love", ["\U0001F44D"] = "like", ["\U0001F44E"] = "dislike", ["\U0001F606"] = "smile",
-        ["\U0001F62E"] = "wow", ["\U0001F622"] = "sad", ["\U0001F620"] = "angry",
+        ["\u2764\ufe0f"] = "love",
+        ["\u2764"] = "love",
+        ["\U0001F44D"] = "like",
+        ["\U0001F44E"] = "dislike",
+        ["\U0001F606"] = "smile",
+        ["\U0001F62E"] = "wow",
+        ["\U0001F622"] = "sad",
+        ["\U0001F620"] = "angry",
     };
 
     /// <summary>The requests that a message becomes, in their order, and what had to be changed for them.</summary>

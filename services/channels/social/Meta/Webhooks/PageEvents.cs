@@ -12,8 +12,14 @@ internal static class PageEvents
 {
     private static readonly Dictionary<string, string> Emojis = new()
     {
-        ["love"] = "\u2764\ufe0f", ["like"] = "\U0001F44D", ["dislike"] = "\U0001F44E", ["smile"] = "\U0001F606", ["haha"] = "\U0001F606",
-        ["wow"] = "\U0001F62E", ["sad"] = "\U0001F622", ["angry"] = "\U0001F620",
+        ["love"] = "\u2764\ufe0f",
+        ["like"] = "\U0001F44D",
+        ["dislike"] = "\U0001F44E",
+        ["smile"] = "\U0001F606",
+        ["haha"] = "\U0001F606",
+        ["wow"] = "\U0001F62E",
+        ["sad"] = "\U0001F622",
+        ["angry"] = "\U0001F620",
     };
 
     /// <summary>Reads one element.</summary>

@@ -116,6 +116,14 @@ internal static class Delivering
         await kit.UntilAsync(() => kit.EffectsOf(text).Count == 1, "Afterwards an ordinary delivery does not reach the provider any more.");
     }
 
+    /// <summary>It reaches the provider, at once or, after a 202, by and by; and once only.</summary>
+    public static async Task SentOnceAsync(this Kit kit, string text, string when)
+    {
+        await kit.UntilAsync(() => kit.EffectsOf(text).Count > 0, $"It did not reach the provider {when}.");
+        await kit.FenceAsync();
+        kit.ExpectOneEffect(text, when);
+    }
+
     public static void ExpectOneEffect(this Kit kit, string text, string when)
     {
         var count = kit.EffectsOf(text).Count;

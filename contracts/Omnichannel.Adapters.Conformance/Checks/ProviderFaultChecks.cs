@@ -30,8 +30,7 @@ internal static class ProviderFaultChecks
         kit.Provider.Trouble = (http, act) => Interlocked.Increment(ref times) == 1 ? trouble(http, act) : Task.FromResult(false);
         var answered = await kit.SettleAsync(kit.Delivery(text));
         Expect.That(answered.State is "sent" or "unknown", $"It ends as {answered} {answered.Said.ToJsonString()}, although it was only the first attempt that went wrong.");
-        await kit.FenceAsync();
-        kit.ExpectOneEffect(text, $"(answered {answered})");
+        await kit.SentOnceAsync(text, $"(answered {answered})");
     }
 
     private static async Task RefusedAsync(Kit kit)
@@ -87,8 +86,7 @@ internal static class ProviderFaultChecks
         await kit.StartAgainAsync();
         var answered = await kit.SettleAsync(delivery, attempt: 2);
         Expect.That(answered.State is "sent" or "unknown", $"After the crash it ends as {answered} {answered.Said.ToJsonString()}.");
-        await kit.FenceAsync();
-        kit.ExpectOneEffect(text, $"when the adapter was killed between the provider's sending and its answer (answered {answered})");
+        await kit.SentOnceAsync(text, $"when the adapter was killed between the provider's sending and its answer (answered {answered})");
     }
 
     private static Task<bool> StatusAsync(HttpContext http, int status, int? retryAfter = null)

@@ -21,19 +21,19 @@ internal sealed class Growth(Workbench bench)
     /// <summary>Measures, prints, and writes a picture.</summary>
     public async Task RunAsync(string picture)
     {
-        var (scales, rows) = (new[] { 1, 10, 100, 1_000 }, new List<Dictionary<string, double>>());
-        foreach (var scale in scales)
-        {
-            rows.Add(await StoredAsync(scale));
-        }
-
+        await ConnectedAsync();
         var instances = new Dictionary<int, double>();
         foreach (var count in (int[])[1, 2, 4])
         {
             instances[count] = await InstancesAsync(count);
         }
 
-        await ConnectedAsync();
+        var (scales, rows) = (new[] { 1, 10, 100, 1_000 }, new List<Dictionary<string, double>>());
+        foreach (var scale in scales)
+        {
+            rows.Add(await StoredAsync(scale));
+        }
+
         var series = rows[0].Keys.Select(name => (name, (IReadOnlyList<double>)[.. rows.Select(row => row[name])])).ToList();
         await File.WriteAllTextAsync(picture, Plot.OfSeries(
             "With 1×, 10×, 100× and 1000× the stored data (1,000 messages in 100 threads)", [.. scales.Select(scale => $"{scale}×")], series));

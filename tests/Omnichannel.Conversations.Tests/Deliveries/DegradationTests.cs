@@ -91,6 +91,32 @@ public sealed class DegradationTests
         result.Parts[1].Content.Parts.ShouldBe([Yes]);
     }
 
+    [Theory]
+    [InlineData("Look", 10, "Look a1, a2")]
+    [InlineData("Look at these", 10, "Look at these, a1, a2")]
+    [InlineData("", 10, "a1, a2")]
+    [InlineData("Look", 0, "Look, a1, a2")]
+    public void Apply_OneFileAMessage_EachGoesAloneAndTheTextWhereItFits(string text, int caption, string messages)
+    {
+        var can = new Capabilities { MediaTypes = ["image/*"], MaxAttachments = 1, MaxCaptionLength = caption };
+
+        var result = Apply(new Content { Text = text, Parts = [ShowsPicture] }, can, Picture, Picture with { Id = "a2" });
+
+        string.Join(", ", result.Parts.Select(part => string.Join(' ', new[] { part.Content.Text }.Concat(part.Attachments.Select(file => file.Id)).Where(word => word.Length > 0))))
+            .ShouldBe(messages);
+    }
+
+    [Fact]
+    public void Apply_OneFileAMessageAndAQuestion_AsksLast()
+    {
+        var can = new Capabilities { MediaTypes = ["image/*"], MaxAttachments = 1, MaxCaptionLength = 100, Choices = "buttons" };
+
+        var result = Apply(new Content { Text = "This one?", Parts = [ShowsPicture, Yes] }, can, Picture, Picture with { Id = "a2" });
+
+        result.Parts.Select(part => part.Content.Text).ShouldBe(["", "", "This one?"]);
+        result.Parts[^1].Content.Parts.ShouldBe([Yes]);
+    }
+
     private static Degraded Apply(Content content, Capabilities can, params Attachment[] attachments) =>
         Degradation.Apply(content, attachments, can, file => "https://hub.example/" + file.Id);
 }

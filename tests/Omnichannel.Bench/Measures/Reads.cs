@@ -51,7 +51,8 @@ internal sealed class ReadingHub(int messages = 1_000_000, int threads = 100_000
     private async Task StartOnceAsync(Workbench bench)
     {
         _server = await PostgreSqlServer.StartNewAsync();
-        _administrator = NpgsqlDataSource.Create(await _server.CreateDatabaseAsync("administrator"));
+        // The server is restarted in between: a connection that was kept would be dead.
+        _administrator = NpgsqlDataSource.Create(await _server.CreateDatabaseAsync("administrator") + ";Pooling=false");
         Log = await StatementLog.PrepareAsync(_server, _administrator);
         Hub = await ServicesHub.StartAsync(await bench.RabbitMqAsync(), _server);
         await StoredData.AddAsync(Hub.Store, messages, threads);

@@ -28,7 +28,6 @@ internal sealed partial class StatementLog(NpgsqlDataSource administrator, strin
         await using var ask = administrator.CreateCommand("SHOW data_directory");
         var folder = Path.Combine((string)(await ask.ExecuteScalarAsync())!, "statements");
         await server.RestartAsync();
-        NpgsqlConnection.ClearAllPools();
         return new StatementLog(administrator, folder);
     }
 

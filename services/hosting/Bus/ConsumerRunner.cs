@@ -29,7 +29,10 @@ internal sealed class ConsumerRunner(
     CancellationToken stopping,
     CancellationToken abort)
 {
-    private const int Tries = 3, SuspectFrom = 2;
+    /// <summary>A message that was delivered so often before may be what killed its consumer.</summary>
+    internal const int SuspectFrom = 2;
+
+    private const int Tries = 3;
 
     /// <summary>Deals with a batch in order. When it returns every message is done or parked; when it throws they come again.</summary>
     public async Task HandleAsync(IReadOnlyList<Envelope> batch)

@@ -4,7 +4,7 @@ using System.Text;
 namespace Omnichannel.Hosting.Bus;
 
 /// <summary>
-/// Many events in one row of the outbox, so that PostgreSQL writes, finds and removes one row instead of a thousand: a line each with its
+/// Several events in one row of the outbox, so that PostgreSQL writes, finds and removes one row instead of many: a line each with its
 /// type, key and body, apart by tabs. JSON as it is written by us has neither; what has is left as it is.
 /// </summary>
 internal static class FeedPack
@@ -12,7 +12,7 @@ internal static class FeedPack
     /// <summary>The type of such a row.</summary>
     public const string Type = "packed";
 
-    private const int Most = 1_000;
+    private const int Most = 20;
     private static readonly SearchValues<byte> Separators = SearchValues.Create("\t\n"u8);
 
     /// <summary>Moves everything that is there, in order, from the outbox into the feed.</summary>

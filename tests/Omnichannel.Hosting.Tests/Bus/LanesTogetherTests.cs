@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Omnichannel.Hosting.Bus;
+using Omnichannel.Testing;
 
 namespace Omnichannel.Hosting.Tests.Bus;
 
@@ -16,6 +18,37 @@ public sealed class LanesTogetherTests
         await Task.WhenAll([first, .. rest]);
 
         inner.Calls.ShouldBe(["a1", "b1 b2 c1 d1"]);
+    }
+
+    [Fact]
+    public async Task HandleAsync_MoreWaitsThanOneCallTakes_ASecondRunsBesideIt()
+    {
+        var inner = new Inner();
+        using var together = new LanesTogether(inner);
+        var lanes = Enumerable.Range(0, 8).Select(lane => HandleAsync(together, [.. Enumerable.Range(0, 256).Select(_ => "lane" + lane)])).ToArray();
+
+        await Until.True(() => inner.Running == 2, "two calls run");
+        inner.Open.SetResult();
+        await Task.WhenAll(lanes);
+
+        var handled = string.Join(' ', inner.Calls).Split(' ');
+        handled.Length.ShouldBe(8 * 256);
+        handled.Distinct().Count().ShouldBe(8);
+    }
+
+    [Fact]
+    public async Task HandleAsync_MessageThatMayKill_IsHandledByItself()
+    {
+        var inner = new Inner();
+        using var together = new LanesTogether(inner);
+        var first = HandleAsync(together, "a1");
+        var (gathering, suspect) = (HandleAsync(together, "b1"), together.HandleAsync(
+            [Messages.Of("suspect", "1") with { DeliveryCount = 2 }], TestContext.Current.CancellationToken));
+
+        inner.Open.SetResult();
+        await Task.WhenAll(first, gathering, suspect);
+
+        inner.Calls.ShouldBe(["a1", "suspect", "b1"], ignoreOrder: true);
     }
 
     [Fact]
@@ -56,12 +89,17 @@ public sealed class LanesTogetherTests
     /// <summary>Its first call lasts until <see cref="Open"/> is set.</summary>
     private sealed class Inner : IQueueHandler
     {
+        private int _running;
+
         public TaskCompletionSource Open { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public List<string> Calls { get; } = [];
+        public ConcurrentQueue<string> Calls { get; } = [];
+
+        public int Running => _running;
 
         public async Task HandleAsync(IReadOnlyList<Envelope> batch, CancellationToken cancellationToken)
         {
+            Interlocked.Increment(ref _running);
             await Open.Task.WaitAsync(cancellationToken);
             if (batch.Any(message => message.Key == "poison"))
             {
@@ -73,7 +111,7 @@ public sealed class LanesTogetherTests
                 throw new TimeoutException("outage");
             }
 
-            Calls.Add(string.Join(' ', batch.Select(message => message.Key)));
+            Calls.Enqueue(string.Join(' ', batch.Select(message => message.Key)));
         }
     }
 }

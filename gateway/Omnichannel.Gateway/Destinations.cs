@@ -11,12 +11,19 @@ internal static class Destinations
     {
         var errors = new List<string>();
         var addresses = RouteTable.Services.ToDictionary(service => service, service => Of(configuration, service, errors));
+        if (configuration[NameOf(RouteTable.Playground)] is { Length: > 0 })
+        {
+            addresses[RouteTable.Playground] = Of(configuration, RouteTable.Playground, errors);
+        }
+
         return errors.Count == 0 ? addresses : throw new SettingsException(errors);
     }
 
+    private static string NameOf(string service) => $"OMNICHANNEL_{service.ToUpperInvariant()}_URL";
+
     private static IReadOnlyList<Uri> Of(IConfiguration configuration, string service, List<string> errors)
     {
-        var name = $"OMNICHANNEL_{service.ToUpperInvariant()}_URL";
+        var name = NameOf(service);
         var values = (configuration[name] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (values.Length == 0)
         {

@@ -26,7 +26,7 @@ public sealed class GatewayModule : IServiceModule
         var destinations = Destinations.Read(builder.Configuration);
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = LargestBody);
         builder.Services.AddReverseProxy()
-            .LoadFromMemory(RouteTable.Routes, [.. destinations.Select(service => RouteTable.Cluster(service.Key, service.Value))])
+            .LoadFromMemory(RouteTable.RoutesTo([.. destinations.Keys]), [.. destinations.Select(service => RouteTable.Cluster(service.Key, service.Value))])
             .AddTransforms<ForwardedHeaders>();
         builder.Services.AddSingleton<MergedApiDescription>();
         foreach (var service in RouteTable.Services)
@@ -45,6 +45,12 @@ public sealed class GatewayModule : IServiceModule
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
         routes.Map("/internal/{**rest}", () => Problems.NotFound("thing here"));
+        if (!Destinations.Read(routes.ServiceProvider.GetRequiredService<IConfiguration>()).ContainsKey(RouteTable.Playground))
+        {
+            // Not the desk's, which answers every path that nobody knows.
+            routes.Map("/playground/{**rest}", () => Problems.NotFound("playground"));
+        }
+
         routes.MapGet("/openapi/v1.json", (MergedApiDescription description, HttpContext context) => description.ServeAsync(context));
         routes.MapReverseProxy(proxy =>
         {

@@ -7,7 +7,7 @@ namespace Omnichannel.Gateway;
 /// <summary>Which service answers which path: the whole origin on one screen.</summary>
 internal static class RouteTable
 {
-    public const string Accounts = "accounts", Conversations = "conversations", Adapters = "adapters", Sms = "sms", Social = "social", WebChat = "webchat", Desk = "desk";
+    public const string Accounts = "accounts", Conversations = "conversations", Adapters = "adapters", Sms = "sms", Social = "social", WebChat = "webchat", Desk = "desk", Playground = "playground";
 
     /// <summary>The most specific path wins, whatever the order.</summary>
     private static readonly (string Path, string Service)[] Paths =
@@ -28,14 +28,16 @@ internal static class RouteTable
         ("/chat/{**rest}", WebChat),
         ("/widget.js", WebChat),
         ("/demo/{**rest}", WebChat),
+        ("/playground/{**rest}", Playground),
         ("/{**rest}", Desk),
     ];
 
     /// <summary>The services, in the order in which their API descriptions are put together.</summary>
     public static IReadOnlyList<string> Services { get; } = [Conversations, Accounts, Adapters, Sms, Social, WebChat, Desk];
 
-    public static IReadOnlyList<RouteConfig> Routes { get; } =
-        [.. Paths.Select(row => new RouteConfig { RouteId = row.Path, ClusterId = row.Service, Match = new RouteMatch { Path = row.Path } })];
+    /// <summary>The routes to services that are there.</summary>
+    public static IReadOnlyList<RouteConfig> RoutesTo(IReadOnlyCollection<string> services) =>
+        [.. Paths.Where(row => services.Contains(row.Service)).Select(row => new RouteConfig { RouteId = row.Path, ClusterId = row.Service, Match = new RouteMatch { Path = row.Path } })];
 
     /// <summary>A service with its instances. Sick ones get nothing, unless all are: then the answer is theirs to give.</summary>
     public static ClusterConfig Cluster(string service, IReadOnlyList<Uri> instances) => new()

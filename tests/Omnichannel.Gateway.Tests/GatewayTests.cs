@@ -27,6 +27,8 @@ public sealed class GatewayTests(StandInServices hub) : IClassFixture<StandInSer
     [InlineData("/chat/v1/web/sessions", "webchat")]
     [InlineData("/widget.js", "webchat")]
     [InlineData("/demo", "webchat")]
+    [InlineData("/playground", "playground")]
+    [InlineData("/playground/api/messages?after=1", "playground")]
     [InlineData("/", "desk")]
     [InlineData("/threads/1", "desk")]
     [InlineData("/assets/index.js", "desk")]
@@ -138,7 +140,7 @@ public sealed class GatewayTests(StandInServices hub) : IClassFixture<StandInSer
     [Fact]
     public void Settings_ServicesMissing_AllAreNamedAtOnce()
     {
-        var wrong = Should.Throw<SettingsException>(() => ServiceHost.Build(["--sms-url", "ftp://x"], [new GatewayModule()]));
+        var wrong = Should.Throw<SettingsException>(() => ServiceHost.Build(["--webchat-url", "ftp://x"], [new GatewayModule()]));
         wrong.Errors.Count.ShouldBe(RouteTable.Services.Count);
     }
 

@@ -24,7 +24,7 @@ public sealed class StandInServices : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var arguments = new List<string> { "--urls", "http://127.0.0.1:0", "--internal-key", InternalKey };
-        foreach (var service in RouteTable.Services)
+        foreach (var service in RouteTable.Services.Append(RouteTable.Playground))
         {
             var addresses = await StartAsync(service);
             if (service == RouteTable.Conversations)

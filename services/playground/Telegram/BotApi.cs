@@ -125,14 +125,22 @@ internal sealed partial class BotApi(
             case "sendChatAction":
                 effects.Count(Apps.Telegram, "typing", $"{chat}:{time.GetUtcNow().ToUnixTimeMilliseconds()}", chat, "", request["action"] ?? "");
                 return Do(() => live.Tell("typing", new JsonObject { ["app"] = Apps.Telegram, ["person"] = chat }.ToJsonString()));
-            case "sendLocation":
-                return Ok(updates.Shape(Show(account, chat, $"📍 {request["latitude"]}, {request["longitude"]}", [], request), account));
+            case "sendLocation" or "sendVenue":
+                var place = $"📍 {request["title"]} {request["address"]} {request["latitude"]}, {request["longitude"]}";
+                return Ok(updates.Shape(Show(account, chat, Spaces().Replace(place, " "), [], request), account));
             case "editMessageText" or "editMessageCaption" or "editMessageReplyMarkup":
                 return Edit(account, chat, request, method);
             case "deleteMessage":
                 return Find(chat, request["message_id"]) is { IsMine: false } gone
                     ? Count("delete", gone, "", shown => shown with { IsDeleted = true })
                     : Error(400, "Bad Request: message to delete not found");
+            case "deleteMessages":
+                foreach (var several in (request.Node("message_ids") as JsonArray ?? []).Select(id => Find(chat, id?.ToString())).OfType<Message>())
+                {
+                    Count("delete", several, "", shown => shown with { IsDeleted = true });
+                }
+
+                return Ok(JsonValue.Create(true));
             case "setMessageReaction":
                 var emoji = (string?)(request.Node("reaction") as JsonArray)?.FirstOrDefault()?["emoji"];
                 return Find(chat, request["message_id"]) is { } liked
@@ -281,6 +289,9 @@ internal sealed partial class BotApi(
         "MARKDOWNV2" => Mark().Replace(text, "${literal}"),
         _ => text,
     };
+
+    [GeneratedRegex(" {2,}", RegexOptions.None, 1000)]
+    private static partial Regex Spaces();
 
     [GeneratedRegex("</?[a-zA-Z][^>]*>", RegexOptions.None, 1000)]
     private static partial Regex Tag();

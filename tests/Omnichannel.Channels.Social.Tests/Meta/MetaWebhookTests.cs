@@ -136,6 +136,34 @@ public sealed class MetaWebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WhatsApp_OtherNumbersAndKinds_OnlyOursCount()
+    {
+        await _meta.ChangesAsync(
+            6,
+            MetaHost.WhatsApp(""" "contacts":[{"profile":{"name":"Ada"},"wa_id":"15551234567","user_id":"US.99"}],"messages":[{"from":"15551234567","id":"w1","timestamp":"1700000000","type":"interactive","interactive":{"type":"list_reply","list_reply":{"id":"row-2","title":"Second"}}},{"from":"15551234567","id":"w2","timestamp":"1700000001","type":"order","order":{"catalog_id":"c","text":"Please","product_items":[{"product_retailer_id":"SKU1","quantity":2,"item_price":9.5,"currency":"EUR"}]}}] """),
+            MetaHost.WhatsApp(""" "messages":[{"from":"15551234567","id":"w3","timestamp":"1700000000","type":"text","text":{"body":"to another number"}}] """, number: "9999"),
+            MetaHost.WhatsApp(""" "messages":[{"from":"15551234567","id":"w4","timestamp":"1700000002","type":"system","system":{"body":"Ada changed from 1 to 2","wa_id":"15557654321","type":"user_changed_number"}}] """),
+            MetaHost.WhatsApp(""" "message_echoes":[{"from":"15550783881","to":"15551234567","id":"w5","timestamp":"1700000003","type":"text","text":{"body":"from the phone"}}] """, field: "smb_message_echoes"),
+            MetaHost.WhatsApp(""" "statuses":[{"id":"w0","status":"failed","timestamp":"1700000004","recipient_id":"15551234567","errors":[{"code":131047,"title":"Re-engagement message","error_data":{"details":"More than 24 hours"}}]}] """));
+
+        var messages = _meta.Captured.Of(HostingJson.Default.InboundMessage).OrderBy(message => message.ExternalId, StringComparer.Ordinal).ToList();
+        messages[0].From.ShouldSatisfyAllConditions(
+            from => from.Address.ShouldBe("tel:+15551234567"),
+            from => from.Name.ShouldBe("Ada"),
+            from => from.Claims.ShouldBe([new Claim("whatsapp:US.99", Assurances.Verified)]));
+        messages[0].Content.Parts.ShouldBe([new Part { Type = PartTypes.Choice, Id = "row-2", Title = "Second" }]);
+        messages[1].Content.Text.ShouldBe("Please\n2 × SKU1 (9.5 EUR)");
+        messages.Count.ShouldBe(3);
+        (messages[2].From.Address, messages[2].Nature).ShouldBe(("tel:+15557654321", Natures.AutoReply));
+        messages[2].From.Claims.ShouldContain(new Claim("tel:+15551234567", Assurances.Verified));
+        _meta.Captured.Of(HostingJson.Default.SentElsewhere).ShouldHaveSingleItem().To.ShouldBe("tel:+15551234567");
+        var failed = _meta.Captured.Of(HostingJson.Default.DeliveryUpdated).ShouldHaveSingleItem();
+        (failed.State, failed.Error!.Code).ShouldBe((DeliveryStates.Failed, "131047"));
+        failed.Error.Detail!.ShouldContain("24 hours");
+        _meta.Captured.Of(HostingJson.Default.ParkedMessage).ShouldHaveSingleItem().Reason.ShouldContain("9999");
+    }
+
+    [Fact]
     public async Task Comments_BecomeMessages_OursAndLikesDoNot()
     {
         const string Post = """ "post_id":"1001_7","post":{"permalink_url":"https://www.facebook.com/p/7"},"created_time":1700000000 """;
@@ -173,5 +201,24 @@ public sealed class MetaWebhookTests : IAsyncLifetime
             """{"object":"page","entry":[{"id":"4004","messaging":[{"sender":{"id":"5"},"recipient":{"id":"4004"},"timestamp":1700000000000,"message":{"mid":"m9","text":"to the second"}}]}]}""");
 
         _meta.Captured.Of(HostingJson.Default.InboundMessage).ShouldHaveSingleItem().Account.ShouldBe("second");
+    }
+
+    [Fact]
+    public async Task Referral_WithATokenThatTheSiteSigned_IsASignedClaim()
+    {
+        var directory = _meta.Host.Service<Omnichannel.Hosting.Accounts.IAccountDirectory>();
+        var account = (await directory.FindAsync("messenger", TestContext.Current.CancellationToken))!;
+        var token = await _meta.Host.Service<Telegram.StartLinks>().MakeAsync(
+            account, "mailto:ada@example.com", TimeProvider.System.GetUtcNow().AddHours(1), TestContext.Current.CancellationToken);
+
+        await _meta.EventsAsync(
+            "messenger",
+            MetaHost.From("5", "messenger", $$""" "referral":{"ref":"{{token}}","source":"SHORTLINK","type":"OPEN_THREAD"} """),
+            MetaHost.From("6", "messenger", """ "postback":{"mid":"p1","title":"Get started","payload":"START","referral":{"ref":"mailto:eve@example.com","source":"SHORTLINK"}} """));
+
+        var messages = _meta.Captured.Of(HostingJson.Default.InboundMessage).OrderBy(message => message.From.Address, StringComparer.Ordinal).ToList();
+        messages[0].From.Claims.ShouldBe([new Claim("mailto:ada@example.com", Assurances.Signed)]);
+        messages[0].Nature.ShouldBe(Natures.AutoReply);
+        messages[1].From.Claims.ShouldBeEmpty();
     }
 }

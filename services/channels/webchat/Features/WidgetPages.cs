@@ -40,10 +40,12 @@ internal sealed partial class WidgetPages(IAccountDirectory accounts)
             entityTag: new EntityTagHeaderValue($"\"{script.Hash}{(zipped ? "-gzip" : "")}\""));
     }
 
-    /// <summary><c>/demo?account=web</c>; without an account: the first web chat there is.</summary>
+    /// <summary><c>/demo?account=web</c>; without an account: the first web chat there is, one of the playground's last.</summary>
     public async Task<IResult> DemoAsync(HttpContext context, string? account)
     {
-        account ??= (await accounts.AllAsync(context.RequestAborted)).FirstOrDefault(one => one is { Channel: Visitor.Channel, Enabled: true })?.Id ?? "web";
+        account ??= (await accounts.AllAsync(context.RequestAborted))
+            .Where(one => one is { Channel: Visitor.Channel, Enabled: true })
+            .MinBy(one => one.Id.StartsWith("playground-", StringComparison.Ordinal))?.Id ?? "web";
         if (!Slug().IsMatch(account))
         {
             return Problems.NotFound("web chat");

@@ -85,7 +85,10 @@ public sealed class PlaygroundTests(PlaygroundTests.Fixture fixture) : IClassFix
         {
             var body = new JsonObject
             {
-                ["app"] = app, ["person"] = new JsonObject { ["address"] = person, ["name"] = "Newcomer" }, ["text"] = text, ["subject"] = app == "email" ? "A question" : null,
+                ["app"] = app,
+                ["person"] = new JsonObject { ["address"] = person, ["name"] = "Newcomer" },
+                ["text"] = text,
+                ["subject"] = app == "email" ? "A question" : null,
             };
             using var answer = await Http.PostAsJsonAsync("playground/api/write", body);
             answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());

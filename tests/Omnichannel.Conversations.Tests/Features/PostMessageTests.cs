@@ -81,7 +81,10 @@ public sealed class PostMessageTests
         await using var bench = await ReplyBench.CreateAsync(kind);
         bench.Store.Accounts.Put(new Account
         {
-            Id = ReplyBench.Mailbox, Channel = "email", Provider = "mailbox", Settings = JsonSerializer.SerializeToElement(new { address = "help@example.com" }),
+            Id = ReplyBench.Mailbox,
+            Channel = "email",
+            Provider = "mailbox",
+            Settings = JsonSerializer.SerializeToElement(new { address = "help@example.com" }),
         });
         await bench.Store.ReceiveAsync(bench.Store.Message(ReplyBench.Mail, "All of us wonder.", channel: "email") with
         {

@@ -62,7 +62,7 @@ internal sealed class EventStream(
         else
         {
             // The first event carries the cursor, so that even who hears of nothing else comes back without a gap.
-            output.Write(new FeedItem { Id = last, Type = after is null ? "ready" : FeedEvents.Reset }.Encoded);
+            output.Write(new FeedItem { Id = last, Type = after is null ? FeedItem.Ready : FeedEvents.Reset }.Encoded);
             await output.FlushAsync(ending);
         }
 

@@ -25,11 +25,14 @@ public sealed record FeedItem
     /// <summary>A sign of life that no listener hears of: it only keeps proxies from cutting the line.</summary>
     internal static FeedItem Ping() => new() { Type = PingType, Body = "" };
 
+    /// <summary>The first event of a stream that goes on from nowhere: it carries the cursor, also before anything ever happened.</summary>
+    internal const string Ready = "ready";
+
     private const string PingType = "ping";
 
     private byte[] Encode() => Encoding.UTF8.GetBytes(Type == PingType
         ? ": ping\n\n"
-        : string.Create(CultureInfo.InvariantCulture, $"event: {Type}\ndata: {Body.ReplaceLineEndings("\ndata: ")}\n{(Id > 0 ? $"id: {Id}\n" : "")}\n"));
+        : string.Create(CultureInfo.InvariantCulture, $"event: {Type}\ndata: {Body.ReplaceLineEndings("\ndata: ")}\n{(Id > 0 || Type is Ready or FeedEvents.Reset ? $"id: {Id}\n" : "")}\n"));
 }
 
 /// <summary>Reads the feed.</summary>

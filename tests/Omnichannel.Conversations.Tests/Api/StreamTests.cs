@@ -59,6 +59,14 @@ public sealed class StreamTests
         (await host.Api.GetAsync("/api/events?after=x")).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
     }
 
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
+    public async Task Events_BeforeAnythingHappened_HaveACursorAllTheSame(DatabaseKind kind)
+    {
+        await using var host = await ConversationsHost.StartAsync(kind);
+
+        (await host.EventsAsync(null, events => events.Count == 1)).Single().EventId.ShouldBe("0");
+    }
+
     [Fact]
     public async Task Typing_IsToldWithoutACursor()
     {

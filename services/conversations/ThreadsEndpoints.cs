@@ -30,6 +30,12 @@ internal static class ThreadsEndpoints
         api.MapGet("/events", (EventStream stream, HttpContext context, string? after) => stream.Handle(context, after))
             .WithTags("Events").WithSummary("What happens, as server-sent events.");
 
+        api.MapGet("/reply-templates", ReplyTemplates.ListAsync).WithTags("Reply templates").WithSummary("Texts that agents use again and again.");
+        var templates = routes.MapGroup("/api/reply-templates").RequireAuthorization(Policies.Supervisor).WithTags("Reply templates");
+        templates.MapPost("", ReplyTemplates.CreateAsync).WithSummary("A new one.");
+        templates.MapPut("/{id:guid}", ReplyTemplates.ReplaceAsync).WithSummary("Changes one.");
+        templates.MapDelete("/{id:guid}", ReplyTemplates.DeleteAsync).WithSummary("Deletes one.");
+
         var parked = routes.MapGroup("/api/parked").RequireAuthorization(Policies.Supervisor).WithTags("Parked");
         parked.MapGet("", ParkedMessages.ListAsync).WithSummary("What could not be processed, and why.");
         parked.MapPost("/{id:guid}/retry", ParkedMessages.RetryAsync).WithSummary("Sends it to its queue again.");

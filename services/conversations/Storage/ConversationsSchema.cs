@@ -125,5 +125,6 @@ public static class ConversationsSchema
             Tables.Replace("IDENTITY", "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY").Replace("GENERATED_SEARCH", PostgreSqlSearch)
                 .Replace("BLOB", "bytea") + "\nCREATE INDEX messages_search ON messages USING gin (search);"),
         RepliesSchema.Step,
+        TemplatesSchema.Step,
     ];
 }

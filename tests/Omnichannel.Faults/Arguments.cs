@@ -8,11 +8,11 @@ internal sealed record Arguments
 {
     private const string Usage =
         """
-        dotnet run --project tests/Omnichannel.Faults -- [--minutes 30] [--seed 7] [--shape standalone|services|both] [--json FILE] [--only KIND]
+        dotnet run --project tests/Omnichannel.Faults -- [--minutes 30] [--seed 7] [--shape standalone|services|both] [--json FILE] [--only WHAT]
           --minutes N   how long, for both shapes together (default 10)
           --seed N      which customers, messages and faults (default 1): the same seed, the same plan
           --shape S     standalone, services, or both (default)
-          --only KIND   only faults whose kind begins so, e.g. kill, stop-committed, network, poison
+          --only WHAT   only faults whose name begins so, e.g. kill, "kill-sent social", network, or those of one service, e.g. social
           --json FILE   writes the figures
           --replay FILE judges a history that was kept, and runs nothing
         """;

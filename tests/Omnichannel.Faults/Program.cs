@@ -35,10 +35,10 @@ foreach (var shape in arguments.Shapes)
     var (isLong, isVeryLong) = (minutes >= 5 || arguments.Only is not null, minutes >= 15);
     var setting = new Setting(shape, arguments.Seed) { SmallDisk = isLong && Environment.IsPrivilegedProcess, Clocks = isLong && Clock.Library is not null, Late = true };
     var plan = Plan.All(setting, seconds: isVeryLong ? 10 : 3, hang: isVeryLong ? 60 : 5);
-    var options = new RunOptions(setting, new Load(Customers: 8, TimeSpan.FromSeconds(1), AnswerEvery: 7, AnswersAdapters: true), TimeSpan.FromMinutes(minutes))
+    var options = new RunOptions(setting, new Load(Customers: 8, Social: 4, TimeSpan.FromSeconds(1), AnswerEvery: 7, AnswersAdapters: true), TimeSpan.FromMinutes(minutes))
     {
         PoisonDeaths = isVeryLong ? 25 : 3,
-        Faults = [.. plan.Where(fault => arguments.Only is null || fault.Kind.StartsWith(arguments.Only, StringComparison.Ordinal))],
+        Faults = [.. plan.Where(fault => arguments.Only is not { } only || fault.Service == only || fault.ToString().StartsWith(only, StringComparison.Ordinal))],
     };
     if (options.Faults.Count == 0)
     {

@@ -40,7 +40,13 @@ public sealed class GraphStandIn : IAsyncDisposable
     /// <summary>Everything that was posted and taken, in its order.</summary>
     public IReadOnlyCollection<GraphRequest> Asked => _asked;
 
-    /// <summary>Refuses a request with an error object (and a status), or takes it: null.</summary>
+    /// <summary>What it waits for before it does anything with a request.</summary>
+    public Func<Task> Before { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Is told of every message that it took, with the id that it gave it.</summary>
+    public Action<GraphRequest, string> Took { get; set; } = (_, _) => { };
+
+    /// <summary>Refuses a request with an error object and a status (0: it closes the connection instead), or takes it: null.</summary>
     public Func<GraphRequest, (int Status, JsonObject Error)?> Refusal { get; set; } = _ => null;
 
     /// <summary>Whether to hang up after taking it, instead of answering.</summary>
@@ -128,28 +134,40 @@ public sealed class GraphStandIn : IAsyncDisposable
             return Refused(401, Error(190));
         }
 
+        await Before();
         if (Refusal(request) is var (status, error))
         {
-            return Refused(status, error);
+            return status == 0 ? HangUp(context) : Refused(status, error);
         }
 
         _asked.Enqueue(request);
-        if (HangsUp(request))
+        var body = request.Body!;
+        var id = NewId(body["messaging_product"] is not null ? "wamid." : body["recipient"] is not null ? "m_" : "9_");
+        if (body["status"] is null)
         {
-            context.Abort();
-            return Results.Empty;
+            Took(request, id);
         }
 
-        var body = request.Body!;
+        if (HangsUp(request))
+        {
+            return HangUp(context);
+        }
+
         return Results.Text(
             (body["messaging_product"] is not null
                 ? body["status"] is not null
                     ? new JsonObject { ["success"] = true }
-                    : new JsonObject { ["messaging_product"] = "whatsapp", ["messages"] = new JsonArray(new JsonObject { ["id"] = NewId("wamid.") }) }
+                    : new JsonObject { ["messaging_product"] = "whatsapp", ["messages"] = new JsonArray(new JsonObject { ["id"] = id }) }
                 : body["recipient"] is not null
-                    ? new JsonObject { ["recipient_id"] = (string?)body["recipient"]!["id"], ["message_id"] = NewId("m_") }
-                    : new JsonObject { ["id"] = NewId("9_") }).ToJsonString(),
+                    ? new JsonObject { ["recipient_id"] = (string?)body["recipient"]!["id"], ["message_id"] = id }
+                    : new JsonObject { ["id"] = id }).ToJsonString(),
             "application/json");
+    }
+
+    private static IResult HangUp(HttpContext context)
+    {
+        context.Abort();
+        return Results.Empty;
     }
 
     private IResult Get(string path, HttpContext context) =>

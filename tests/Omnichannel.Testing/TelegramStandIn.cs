@@ -28,6 +28,9 @@ public sealed record BotBehaviour(int Code, string Description = "", int? RetryA
 
     /// <summary>Does it, and closes the connection instead of answering.</summary>
     public static BotBehaviour AcceptAndHangUp { get; } = new(-1);
+
+    /// <summary>Closes the connection without doing it.</summary>
+    public static BotBehaviour HangUp { get; } = new(-2);
 }
 
 /// <summary>
@@ -58,6 +61,9 @@ public sealed class TelegramStandIn : IAsyncDisposable
 
     /// <summary>What it does with a call; does everything unless told.</summary>
     public Func<BotCall, BotBehaviour> Behaviour { get; set; } = _ => BotBehaviour.Accept;
+
+    /// <summary>What it waits for before it does anything with a call.</summary>
+    public Func<Task> Before { get; set; } = () => Task.CompletedTask;
 
     /// <summary>Everything that it did, in its order.</summary>
     public IReadOnlyCollection<BotCall> Calls => _calls;
@@ -138,6 +144,7 @@ public sealed class TelegramStandIn : IAsyncDisposable
         }
 
         var (fields, files) = await ReadAsync(context.Request);
+        await Before();
         var count = method.StartsWith("send", StringComparison.Ordinal) && method != "sendChatAction" ? method == "sendMediaGroup" ? fields["media"]!.AsArray().Count : 1 : 0;
         var call = new BotCall(method, fields, files, [.. Enumerable.Range(0, count).Select(_ => Interlocked.Increment(ref _lastMessage))]);
         var behaviour = Behaviour(call);
@@ -146,7 +153,11 @@ public sealed class TelegramStandIn : IAsyncDisposable
             return Error(behaviour);
         }
 
-        _calls.Enqueue(call);
+        if (behaviour != BotBehaviour.HangUp)
+        {
+            _calls.Enqueue(call);
+        }
+
         if (behaviour.Code < 0)
         {
             context.Abort();

@@ -35,7 +35,7 @@ internal sealed class OutsideFaults(Stage stage, Workload work, TimeProvider tim
                 await work.ReplayAsync(fault.Passage);
                 return true;
             case "provider-slow":
-                await WhileAsync(fault, on => stage.Twilio.Before = on ? () => Task.Delay(TimeSpan.FromSeconds(2), time) : () => Task.CompletedTask);
+                await WhileAsync(fault, on => stage.Twilio.Before = stage.Bots.Before = stage.Graph.Before = on ? () => Task.Delay(TimeSpan.FromSeconds(2), time) : () => Task.CompletedTask);
                 return true;
             case "provider-failing":
                 await WhileAsync(fault, on => Answer(on ? [TwilioAnswer.Unavailable, TwilioAnswer.TooMany] : [TwilioAnswer.Accept], _ => on ? (503, "{}") : (200, "{}")));

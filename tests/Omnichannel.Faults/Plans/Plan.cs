@@ -7,18 +7,18 @@ internal static class Plan
 {
     private static readonly (string Boundary, string[] Services, int MostPassages)[] Boundaries =
     [
-        ("taken", ["sms", "external", "webchat", "email"], 8),
+        ("taken", ["sms", "external", "social", "webchat", "email"], 8),
         ("persisted", ["conversations"], 3),
-        ("published", ["sms", "external", "webchat", "conversations"], 12),
-        ("confirmed", ["sms", "external", "webchat", "conversations", "email"], 8),
-        ("consumed", ["conversations", "sms", "external", "webchat"], 3),
-        ("committed", ["conversations", "sms", "external", "webchat"], 6),
-        ("acknowledged", ["conversations", "sms", "external", "webchat"], 3),
-        ("sent", ["sms", "external", "webchat", "email"], 2),
-        ("receipt", ["sms", "external", "email"], 2),
+        ("published", ["sms", "external", "social", "webchat", "conversations"], 12),
+        ("confirmed", ["sms", "external", "social", "webchat", "conversations", "email"], 8),
+        ("consumed", ["conversations", "sms", "external", "social", "webchat"], 3),
+        ("committed", ["conversations", "sms", "external", "social", "webchat"], 6),
+        ("acknowledged", ["conversations", "sms", "external", "social", "webchat"], 3),
+        ("sent", ["sms", "external", "social", "webchat", "email"], 2),
+        ("receipt", ["sms", "external", "social", "email"], 2),
     ];
 
-    private static readonly string[] Clients = ["conversations", "sms", "external", "webchat", "accounts"];
+    private static readonly string[] Clients = ["conversations", "sms", "external", "social", "webchat", "accounts"];
     private static readonly string[] Outside =
         ["webhooks-doubled", "webhooks-reversed", "webhooks-replayed", "receipts-reversed", "provider-slow", "provider-failing", "provider-hangs-up", "foreign-json", "slow-streams", "poison"];
 
@@ -85,7 +85,7 @@ internal static class Plan
             }
         }
 
-        foreach (var service in (string[])["conversations", "sms", "external"])
+        foreach (var service in (string[])["conversations", "sms", "external", "social"])
         {
             yield return new Fault("reset-in-commit", service + "|postgresql", "", random.Next(2), seconds);
             yield return new Fault("reset-in-confirm", service + "|rabbitmq", "", random.Next(2), seconds);

@@ -25,8 +25,8 @@ internal sealed record Setting(string Shape, int Seed)
 /// <summary>A hub with everything around it: providers' stand-ins, and a network and clocks that can fail.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    public const string Sms = "line", Chat = "web", Email = "support", PushAccount = "pushed", PullAccount = "pulled";
-    public const string OurNumber = "+15550001111", OurMailbox = "support@shop.test";
+    public const string Sms = "line", Chat = "web", Email = "support", PushAccount = "pushed", PullAccount = "pulled", Telegram = "bot", WhatsApp = "whatsapp";
+    public const string OurNumber = "+15550001111", OurMailbox = "support@shop.test", OurWhatsApp = "3003";
     public const string Standalone = "standalone", Services = "services";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -43,6 +43,10 @@ internal sealed class Stage : IAsyncDisposable
     public Hub Hub { get; private set; } = null!;
 
     public TwilioStandIn Twilio { get; private set; } = null!;
+
+    public TelegramStandIn Bots { get; private set; } = null!;
+
+    public GraphStandIn Graph { get; private set; } = null!;
 
     public MailServer Mail { get; private set; } = null!;
 
@@ -106,6 +110,7 @@ internal sealed class Stage : IAsyncDisposable
                  {
                      (Sms, Twilio.Account(OurNumber)), (Email, Mail.Account(OurMailbox)), (Chat, chat),
                      (PushAccount, Push.Account(Receiver.Address)), (PullAccount, Pull.Account()),
+                     (Telegram, Bots.Account()), (WhatsApp, Graph.Account("whatsapp", OurWhatsApp)),
                  })
         {
             await Until.True(
@@ -127,7 +132,7 @@ internal sealed class Stage : IAsyncDisposable
 
         Anybody?.Dispose();
         Api?.Dispose();
-        foreach (var server in (IAsyncDisposable?[])[Hub, Twilio, Mail, Receiver, .. _lines.Values, .. _fronts, Disk])
+        foreach (var server in (IAsyncDisposable?[])[Hub, Twilio, Bots, Graph, Mail, Receiver, .. _lines.Values, .. _fronts, Disk])
         {
             if (server is not null)
             {
@@ -148,6 +153,7 @@ internal sealed class Stage : IAsyncDisposable
             DatabaseFolder = Disk?.Folder,
         };
         (Twilio, Mail, Receiver) = (await TwilioStandIn.StartAsync(), await MailServer.StartAsync(), await PushReceiver.StartAsync());
+        (Bots, Graph) = (await TelegramStandIn.StartAsync(), await GraphStandIn.StartAsync());
         Hub = Setting.Shape == Standalone ? await StandaloneHub.StartNewAsync(options) : await MicroservicesHub.StartNewAsync(options);
         Api = new HubClient(Hub.BaseAddress);
         Anybody = new HttpClient { BaseAddress = Hub.BaseAddress, Timeout = Patience };

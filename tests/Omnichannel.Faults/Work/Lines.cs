@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
@@ -22,6 +24,57 @@ internal static class Lines
             using var answer = await stage.Anybody.SendAsync(webhook, cancelled);
             return (int)answer.StatusCode;
         });
+    }
+
+    /// <summary>Somebody who writes to the bot: an update is the same one at every attempt.</summary>
+    public static Line Telegram(Stage stage, int number)
+    {
+        var user = 700_000_000 + number;
+        var updates = new ConcurrentDictionary<string, string>();
+        return new Line(string.Create(CultureInfo.InvariantCulture, $"telegram:{user}"), "telegram", async (text, key, cancelled) =>
+        {
+            var update = updates.GetOrAdd(key, _ => stage.Bots.Update(user, new JsonObject { ["text"] = text }).ToJsonString());
+            using var webhook = stage.Bots.Webhook(new Uri(stage.Hub.BaseAddress, $"/webhooks/{Stage.Telegram}/telegram"), JsonNode.Parse(update)!);
+            using var answer = await stage.Anybody.SendAsync(webhook, cancelled);
+            return (int)answer.StatusCode;
+        });
+    }
+
+    /// <summary>Somebody on WhatsApp, through Meta's webhook. Their number is no texter's: one number would be one customer.</summary>
+    public static Line WhatsApp(Stage stage, int number)
+    {
+        var phone = $"1555{stage.Seed % 100:D2}{50_000 + number:D5}";
+        return new Line("tel:+" + phone, "whatsapp", async (text, key, cancelled) =>
+        {
+            var value = new JsonObject
+            {
+                ["contacts"] = new JsonArray(new JsonObject { ["wa_id"] = phone, ["profile"] = new JsonObject { ["name"] = "Customer " + number } }),
+                ["messages"] = new JsonArray(new JsonObject
+                {
+                    ["from"] = phone,
+                    ["id"] = "wamid." + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 16)),
+                    ["timestamp"] = "1700000000",
+                    ["type"] = "text",
+                    ["text"] = new JsonObject { ["body"] = text },
+                }),
+            };
+            using var webhook = WhatsAppWebhook(stage, value);
+            using var answer = await stage.Anybody.SendAsync(webhook, cancelled);
+            return (int)answer.StatusCode;
+        });
+    }
+
+    /// <summary>A change of our number on WhatsApp, as Meta posts it.</summary>
+    public static HttpRequestMessage WhatsAppWebhook(Stage stage, JsonObject value)
+    {
+        (value["messaging_product"], value["metadata"]) =
+            ("whatsapp", new JsonObject { ["display_phone_number"] = Stage.OurNumber.TrimStart('+'), ["phone_number_id"] = Stage.OurWhatsApp });
+        var body = new JsonObject
+        {
+            ["object"] = "whatsapp_business_account",
+            ["entry"] = new JsonArray(new JsonObject { ["id"] = "77", ["changes"] = new JsonArray(new JsonObject { ["field"] = "messages", ["value"] = value }) }),
+        };
+        return GraphStandIn.Webhook(new Uri(stage.Hub.BaseAddress, $"/webhooks/{Stage.WhatsApp}/meta"), body.ToJsonString());
     }
 
     /// <summary>Somebody in the web chat.</summary>

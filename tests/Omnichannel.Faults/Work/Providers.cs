@@ -27,6 +27,34 @@ internal sealed class Providers(Stage stage, Ledger ledger, Habits habits, Cance
         }
     }
 
+    /// <summary>Telegram did what was called: it has no receipts.</summary>
+    public void Called(BotCall call)
+    {
+        if (call.Fields["text"]?.GetValue<string>() is { } text)
+        {
+            ledger.Effect(text.Trim(), string.Join(',', call.Messages));
+        }
+    }
+
+    /// <summary>
+    /// Meta took a message. It does not care whether it knows the delivery already: whatever it takes, the customer gets, so that each
+    /// message is an effect of its own.
+    /// </summary>
+    public void Took(GraphRequest request, string id)
+    {
+        if (request.Body?["text"]?["body"]?.GetValue<string>() is { } text)
+        {
+            ledger.Effect(text.Trim(), id);
+            Later(async () =>
+            {
+                foreach (var state in habits.ReceiptsReversed ? (string[])["read", "delivered", "sent"] : ["sent", "delivered", "read"])
+                {
+                    await ReportAsync(request.Body!, text, id, state);
+                }
+            });
+        }
+    }
+
     /// <summary>An adapter was pushed a delivery.</summary>
     public void Pushed(Pushed pushed)
     {
@@ -117,6 +145,33 @@ internal sealed class Providers(Stage stage, Ledger ledger, Habits habits, Cance
         if (taken && Guid.TryParse(id, CultureInfo.InvariantCulture, out var delivery))
         {
             ledger.Receipts.Enqueue(new Receipt(delivery, state));
+        }
+    }
+
+    private async Task ReportAsync(JsonObject message, string text, string id, string state)
+    {
+        var delivery = message["biz_opaque_callback_data"]!.GetValue<string>();
+        var taken = await Insistence.UntilTakenAsync(
+            ledger,
+            $"the receipt of \"{text}\"",
+            async cancelled =>
+            {
+                var status = new JsonObject
+                {
+                    ["id"] = id,
+                    ["status"] = state,
+                    ["timestamp"] = "1700000001",
+                    ["recipient_id"] = message["to"]!.GetValue<string>(),
+                    ["biz_opaque_callback_data"] = delivery,
+                };
+                using var webhook = Lines.WhatsAppWebhook(stage, new JsonObject { ["statuses"] = new JsonArray(status) });
+                using var answer = await stage.Anybody.SendAsync(webhook, cancelled);
+                return (int)answer.StatusCode;
+            },
+            giveUp);
+        if (taken)
+        {
+            ledger.Receipts.Enqueue(new Receipt(Guid.Parse(delivery, CultureInfo.InvariantCulture), state));
         }
     }
 

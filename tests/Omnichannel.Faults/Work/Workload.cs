@@ -5,16 +5,19 @@ namespace Omnichannel.Faults.Work;
 
 /// <summary>How much goes on.</summary>
 /// <param name="Customers">On each channel; a quarter as many mail.</param>
+/// <param name="Social">On Telegram, and as many on WhatsApp.</param>
 /// <param name="Pace">Between what one customer writes.</param>
 /// <param name="AnswerEvery">The agent answers every n-th message.</param>
 /// <param name="AnswersAdapters">Whether customers behind adapters are answered too: what a process that dies had leased is asked for again only after a minute.</param>
-internal sealed record Load(int Customers, TimeSpan Pace, int AnswerEvery, bool AnswersAdapters);
+internal sealed record Load(int Customers, int Social, TimeSpan Pace, int AnswerEvery, bool AnswersAdapters);
 
 /// <summary>Customers who write, agents who watch and answer, providers who count: until they are told to stop.</summary>
 internal sealed class Workload : IAsyncDisposable
 {
     /// <summary>How long what was begun may take in the end.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private static readonly string[] Always = ["tel:", "webchat:", "telegram:"];
 
     private readonly CancellationTokenSource _stopping = new(), _closing = new(), _giveUp = new();
     private readonly List<Customer> _customers = [];
@@ -30,6 +33,7 @@ internal sealed class Workload : IAsyncDisposable
         (_stage, _load) = (stage, load);
         _providers = new Providers(stage, Ledger, Habits, _giveUp.Token);
         stage.Receiver.Took = _providers.Pushed;
+        stage.Graph.Took = _providers.Took;
         Behave(TwilioAnswer.Accept);
     }
 
@@ -44,9 +48,10 @@ internal sealed class Workload : IAsyncDisposable
     /// <summary>Ends everything that still tries.</summary>
     public CancellationToken GiveUp => _giveUp.Token;
 
-    /// <summary>What Twilio does from now on.</summary>
+    /// <summary>What the providers of texts, Telegram and WhatsApp do from now on, in turns.</summary>
     public void Behave(params TwilioAnswer[] answers)
     {
+        BehaveSocially(answers);
         var count = 0;
         _stage.Twilio.Behaviour = text =>
         {
@@ -115,8 +120,38 @@ internal sealed class Workload : IAsyncDisposable
         _giveUp.Dispose();
     }
 
+    private void BehaveSocially(TwilioAnswer[] answers)
+    {
+        var (calls, requests, taken) = (0, 0, 0);
+        _stage.Bots.Behaviour = call =>
+        {
+            var behaviour = call.Messages.Count == 0 ? BotBehaviour.Accept : answers[Interlocked.Increment(ref calls) % answers.Length] switch
+            {
+                TwilioAnswer.TooMany => new BotBehaviour(429, "Too Many Requests: retry after 1", RetryAfter: 1),
+                TwilioAnswer.Unavailable => new BotBehaviour(503, "Service Unavailable"),
+                TwilioAnswer.AcceptAndHangUp => BotBehaviour.AcceptAndHangUp,
+                TwilioAnswer.HangUp => BotBehaviour.HangUp,
+                _ => BotBehaviour.Accept,
+            };
+            if (behaviour.Code is 0 or -1)
+            {
+                _providers.Called(call);
+            }
+
+            return behaviour;
+        };
+        _stage.Graph.Refusal = _ => answers[Interlocked.Increment(ref requests) % answers.Length] switch
+        {
+            TwilioAnswer.TooMany => (429, GraphStandIn.Error(130429)),
+            TwilioAnswer.Unavailable => (503, GraphStandIn.Error(2, transient: true)),
+            TwilioAnswer.HangUp => (0, []),
+            _ => null,
+        };
+        _stage.Graph.HangsUp = _ => answers.Contains(TwilioAnswer.AcceptAndHangUp) && Interlocked.Increment(ref taken) % 2 == 0;
+    }
+
     private bool MayAnswer(string customer) =>
-        _load.AnswersAdapters || customer.StartsWith("tel:", StringComparison.Ordinal) || customer.StartsWith("webchat:", StringComparison.Ordinal);
+        _load.AnswersAdapters || Array.Exists(Always, scheme => customer.StartsWith(scheme, StringComparison.Ordinal));
 
     private async Task<List<(string Name, Line Line)>> LinesAsync()
     {
@@ -129,6 +164,12 @@ internal sealed class Workload : IAsyncDisposable
             lines.Add(($"visitor {number}", Lines.Chat(visitor)));
             lines.Add(($"pushed {number}", Lines.Adapter(_stage.Push, Stage.PushAccount, number)));
             lines.Add(($"pulled {number}", Lines.Adapter(_stage.Pull, Stage.PullAccount, number)));
+            if (number <= _load.Social)
+            {
+                lines.Add(($"telegrammer {number}", Lines.Telegram(_stage, number)));
+                lines.Add(($"whatsapper {number}", Lines.WhatsApp(_stage, number)));
+            }
+
             if (number % 4 == 1)
             {
                 lines.Add(($"mailer {number}", Lines.Mail(_stage.Mail, number)));

@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Omnichannel.Channels.Social.Meta.Webhooks;
 using Omnichannel.Contracts;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Accounts;
 using Omnichannel.Hosting.Channels;
 
@@ -35,14 +36,14 @@ internal sealed class GraphClient(IHttpClientFactory clients)
     {
         using var request = RequestOf(HttpMethod.Post, account, path, query: "");
         request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        return await AskAsync(request, cancellationToken);
+        return await AskAsync(account, request, cancellationToken);
     }
 
     /// <summary>Reads something.</summary>
     public async Task<GraphAnswer> GetAsync(Account account, string path, string query, CancellationToken cancellationToken)
     {
         using var request = RequestOf(HttpMethod.Get, account, path, query);
-        return await AskAsync(request, cancellationToken);
+        return await AskAsync(account, request, cancellationToken);
     }
 
     /// <summary>Where the account's API is.</summary>
@@ -59,7 +60,7 @@ internal sealed class GraphClient(IHttpClientFactory clients)
         return request;
     }
 
-    private async Task<GraphAnswer> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<GraphAnswer> AskAsync(Account account, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
@@ -67,6 +68,11 @@ internal sealed class GraphClient(IHttpClientFactory clients)
         {
             using var http = clients.CreateClient(ClientName);
             using var response = await http.SendAsync(request, limit.Token);
+            if (request.Method == HttpMethod.Post)
+            {
+                Boundary.Reached(Boundary.Sent, account.Id);
+            }
+
             return Understand(response, await response.Content.ReadAsStringAsync(limit.Token));
         }
         catch (HttpRequestException failure) when (failure.HttpRequestError

@@ -113,6 +113,15 @@ const parkedRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/parked/components/ParkedPage.tsx'), 'ParkedPage'),
 });
 
+const templatesRoute = createRoute({
+  getParentRoute: () => deskRoute,
+  path: '/templates',
+  beforeLoad: ({ context }) => {
+    if (context.session.user.role === 'agent') throw redirect({ to: '/' });
+  },
+  component: lazyRouteComponent(() => import('./features/templates/components/TemplatesPage.tsx'), 'TemplatesPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   deskRoute.addChildren([
@@ -120,6 +129,7 @@ const routeTree = rootRoute.addChildren([
     inboxRoute.addChildren([threadRoute]),
     searchRoute,
     adminRoute.addChildren([accountsRoute, usersRoute]),
+    templatesRoute,
     parkedRoute,
   ]),
 ]);

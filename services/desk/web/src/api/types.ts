@@ -254,6 +254,16 @@ export interface ParkedItem {
   body?: Json;
 }
 
+/** A text that agents use again and again; without channels it fits everywhere. */
+export interface ReplyTemplate {
+  id: string;
+  name: string;
+  shortcut: string | null;
+  text: string;
+  channels: string[] | null;
+  updatedAt: string;
+}
+
 /** An error as `application/problem+json` says it. */
 export interface Problem {
   type?: string;

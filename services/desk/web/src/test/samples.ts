@@ -1,4 +1,4 @@
-import type { Account, Customer, Message, Thread, User } from '../api/types.ts';
+import type { Account, Customer, Message, ReplyTemplate, Thread, User } from '../api/types.ts';
 
 /** Complete samples, of which a test changes what it is about. */
 
@@ -71,4 +71,16 @@ export function aCustomer(part: Partial<Customer> = {}): Customer {
 
 export function anAccount(part: Partial<Account> = {}): Account {
   return { id: 'line', channel: 'sms', provider: 'twilio', displayName: 'Shop line', enabled: true, ...part };
+}
+
+export function aReplyTemplate(part: Partial<ReplyTemplate> = {}): ReplyTemplate {
+  return {
+    id: 'r1',
+    name: 'Opening hours',
+    shortcut: 'hours',
+    text: 'Hello {{customer.name}}, we open at nine. {{agent.name}}',
+    channels: null,
+    updatedAt: '2026-11-22T10:00:00Z',
+    ...part,
+  };
 }

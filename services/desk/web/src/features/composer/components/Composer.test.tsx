@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { fakeApi, type Asked } from '../../../test/fakeApi.ts';
 import { renderDesk } from '../../../test/render.tsx';
-import { aCustomer, aMessage, anAccount, aThread } from '../../../test/samples.ts';
+import { aCustomer, aMessage, anAccount, aReplyTemplate, aThread, me } from '../../../test/samples.ts';
 import { Composer } from './Composer.tsx';
 
 const thread = aThread({
@@ -18,9 +18,16 @@ const thread = aThread({
 });
 const file = { id: 'f1', name: 'photo.png', mediaType: 'image/png', size: 3, sha256: '', url: '/api/files/f1' };
 
+const templates = [
+  aReplyTemplate(),
+  aReplyTemplate({ id: 'r2', name: 'Back soon', shortcut: null, text: 'We are back soon.' }),
+  aReplyTemplate({ id: 'r3', name: 'Only by mail', shortcut: 'mail', channels: ['email'] }),
+];
+
 function setUp(accounts = [anAccount(), anAccount({ id: 'hello', channel: 'email', displayName: 'Hello' })]) {
   const asked = fakeApi({
     'GET /api/accounts': () => ({ items: accounts }),
+    'GET /api/reply-templates': () => ({ items: templates }),
     'GET /api/customers/c1': () => aCustomer(),
     'POST /api/threads/t1/messages': () => aMessage({ seq: 2, direction: 'outbound' }),
     'POST /api/threads/t1/typing': () => undefined,
@@ -28,7 +35,7 @@ function setUp(accounts = [anAccount(), anAccount({ id: 'hello', channel: 'email
   });
   const posted = (): Asked | undefined =>
     asked.find(({ path, method }) => method === 'POST' && path.endsWith('/messages'));
-  const rendered = renderDesk(<Composer thread={thread} messages={[aMessage()]} me="me" />);
+  const rendered = renderDesk(<Composer thread={thread} messages={[aMessage()]} me={me} />);
   return { asked, posted, ...rendered };
 }
 
@@ -109,4 +116,54 @@ test('composer_Sms_SaysHowManyTextsItTakes', async () => {
   expect(await screen.findByText('2 texts')).toBeInTheDocument();
   await user.clear(screen.getByRole('textbox', { name: 'Reply' }));
   expect(screen.queryByText(/texts/)).not.toBeInTheDocument();
+});
+
+async function openTemplates(user: ReturnType<typeof setUp>['user']) {
+  await screen.findByRole('button', { name: /Answer via SMS/ });
+  await user.click(screen.getByRole('button', { name: 'Reply templates' }));
+  await screen.findByRole('option', { name: /Opening hours/ });
+  return screen.getByRole('textbox', { name: 'Find a template' });
+}
+
+test('composer_SlashInAnEmptyReply_OffersTheChannelsTemplatesAndEnterFillsOneIn', async () => {
+  const { user, asked } = setUp();
+  await screen.findByRole('button', { name: /Answer via SMS/ });
+  await waitFor(() => expect(asked.some(({ path }) => path === '/api/reply-templates')).toBe(true));
+  const field = screen.getByRole('textbox', { name: 'Reply' });
+  await waitFor(async () => {
+    await user.clear(field);
+    await user.type(field, '/');
+    expect(field).toHaveValue('');
+  });
+  const search = await screen.findByRole('textbox', { name: 'Find a template' });
+  await waitFor(() => expect(search).toHaveFocus());
+  expect(screen.queryByRole('option', { name: /Only by mail/ })).not.toBeInTheDocument();
+  await user.keyboard('hours');
+  await user.keyboard('{Enter}');
+  expect(field).toHaveValue('Hello Ada, we open at nine. Mara');
+  expect(field).toHaveFocus();
+});
+
+test('composer_TemplatesByArrows_AreInsertedAtTheCursor', async () => {
+  const { user } = setUp();
+  const field: HTMLTextAreaElement = screen.getByRole('textbox', { name: 'Reply' });
+  await user.type(field, 'One. Two.');
+  field.setSelectionRange(5, 5);
+  const search = await openTemplates(user);
+  await waitFor(() => expect(search).toHaveFocus());
+  await user.keyboard('{ArrowDown}');
+  await user.keyboard('{Enter}');
+  expect(field).toHaveValue('One. We are back soon.Two.');
+});
+
+test('composer_TemplatesEscaped_LeaveTheReplyAsItIs', async () => {
+  const { user } = setUp();
+  const search = await openTemplates(user);
+  await waitFor(() => expect(search).toHaveFocus());
+  await user.keyboard('nothing like it');
+  expect(await screen.findByText('No template fits.')).toBeInTheDocument();
+  await user.keyboard('{Escape}');
+  await waitFor(() => expect(search).not.toBeVisible());
+  expect(screen.getByRole('textbox', { name: 'Reply' })).toHaveValue('');
+  expect(screen.getByRole('textbox', { name: 'Reply' })).toHaveFocus();
 });

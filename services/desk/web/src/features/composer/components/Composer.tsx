@@ -1,14 +1,28 @@
-import { ActionIcon, Button, FileButton, Kbd, Loader, SegmentedControl, Text, Textarea, Tooltip } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  FileButton,
+  Kbd,
+  Loader,
+  SegmentedControl,
+  Text,
+  Textarea,
+  Tooltip,
+  useCombobox,
+} from '@mantine/core';
 import { IconLock, IconPaperclip, IconSend2 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Message, Thread } from '../../../api/types.ts';
+import type { Message, Thread, User } from '../../../api/types.ts';
 import { useErrorText } from '../../../lib/useErrorText.ts';
 import { notifications } from '@mantine/notifications';
 import { accountsQuery } from '../../accounts/api/accounts.ts';
 import { customerQuery } from '../../customer/api/customer.ts';
 import { useTyping } from '../../live/api/typing.ts';
+import { replyTemplatesQuery } from '../../templates/api/replyTemplates.ts';
+import { TemplatePicker } from '../../templates/components/TemplatePicker.tsx';
+import { fitting } from '../../templates/filling.ts';
 import { useComposer } from '../useComposer.ts';
 import { segmentsOf } from '../segments.ts';
 import { chosenVia, viaOptions } from '../via.ts';
@@ -19,10 +33,13 @@ import classes from './Composer.module.css';
 /** The text field, so that shortcuts find it. */
 export const composerFieldId = 'composer-text';
 
+const field = () => document.querySelector<HTMLTextAreaElement>(`textarea#${composerFieldId}`);
+const focusField = () => field()?.focus();
+
 interface Props {
   thread: Thread;
   messages: Message[];
-  me: string;
+  me: User;
 }
 
 /** Where answers and notes are written. Give it `key={thread.id}`: a draft belongs to one thread. */
@@ -30,12 +47,20 @@ export function Composer({ thread, messages, me }: Props) {
   const { t } = useTranslation();
   const errorText = useErrorText();
   const [dropping, setDropping] = useState(false);
-  const composer = useComposer(thread, me, (name, error) =>
+  const composer = useComposer(thread, me.id, (name, error) =>
     notifications.show({ color: 'red', message: t('composer.uploadFailed', { name, reason: errorText(error) }) }),
   );
   const { draft, change, attach, uploading, ready, submit } = composer;
   const accounts = useQuery(accountsQuery);
   const customer = useQuery(customerQuery(thread.customer.id));
+  const templates = useQuery(replyTemplatesQuery);
+  const picker = useCombobox({
+    onDropdownOpen: () => picker.focusSearchInput(),
+    onDropdownClose: (source) => {
+      picker.resetSelectedOption();
+      if (source === 'keyboard') focusField();
+    },
+  });
   const otherAgent = useTyping(thread.id, 'agent');
 
   const options = useMemo(
@@ -48,9 +73,18 @@ export function Composer({ thread, messages, me }: Props) {
   const unreachable = !note && !via && accounts.data !== undefined;
   const tooLong = !note && via?.maxTextLength != null && draft.text.length > via.maxTextLength;
 
+  const offered = fitting(templates.data ?? [], via?.channel ?? null).length > 0;
+
   const segments = !note && via?.channel === 'sms' ? segmentsOf(draft.text) : null;
 
   const send = () => submit(via);
+
+  /** Puts text where the cursor is. */
+  const insert = (text: string) => {
+    const { selectionStart: from, selectionEnd: to } = field() ?? { selectionStart: 0, selectionEnd: 0 };
+    change({ text: draft.text.slice(0, from) + text + draft.text.slice(to) });
+    focusField();
+  };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !unreachable) {
@@ -58,6 +92,11 @@ export function Composer({ thread, messages, me }: Props) {
       send();
     }
     if (event.key === 'Escape') event.currentTarget.blur();
+    const bare = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === '/' && bare && !note && draft.text === '' && offered) {
+      event.preventDefault();
+      picker.openDropdown();
+    }
   };
 
   const onPaste = (event: ClipboardEvent) => {
@@ -154,6 +193,15 @@ export function Composer({ thread, messages, me }: Props) {
             </Tooltip>
           )}
         </FileButton>
+        {!note && (
+          <TemplatePicker
+            store={picker}
+            channel={via?.channel ?? null}
+            names={{ customer: thread.customer.name, agent: me.name }}
+            onPick={insert}
+            onSlash={() => insert('/')}
+          />
+        )}
         {segments !== null && segments.count > 0 && (
           <Text size="xs" className={classes.hint} data-segments={segments.count}>
             {t('composer.segments', { count: segments.count })}

@@ -4,6 +4,7 @@ import {
   IconClockPause,
   IconHourglass,
   IconInbox,
+  IconMessage2Bolt,
   IconPlugConnected,
   IconSearch,
   IconStack2,
@@ -30,6 +31,7 @@ const viewIcons: Record<View, Icon> = {
 const adminPages = [
   { to: '/channels', name: 'accounts', icon: IconPlugConnected, roles: ['administrator'] },
   { to: '/users', name: 'users', icon: IconUsers, roles: ['administrator'] },
+  { to: '/templates', name: 'templates', icon: IconMessage2Bolt, roles: ['administrator', 'supervisor'] },
   { to: '/parked', name: 'parked', icon: IconAlertTriangle, roles: ['administrator', 'supervisor'] },
 ] as const;
 

@@ -7,6 +7,7 @@ const shortcuts = [
   ['previous', 'k', '↑'],
   ['reply', 'r'],
   ['note', 'n'],
+  ['template', '/'],
   ['send', 'Ctrl ↵'],
   ['leave', 'Esc'],
   ['assignMe', 'a'],

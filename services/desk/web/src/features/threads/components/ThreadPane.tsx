@@ -51,7 +51,7 @@ function Conversation({
     <section className={classes.pane}>
       <ThreadHeader thread={thread} me={me} view={view} channel={channel} onTogglePanel={onTogglePanel} />
       <Timeline thread={thread} aimSeq={aimSeq} />
-      <Composer thread={thread} messages={messages} me={me.id} />
+      <Composer thread={thread} messages={messages} me={me} />
     </section>
   );
 }

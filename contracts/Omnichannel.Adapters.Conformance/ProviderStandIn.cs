@@ -76,7 +76,7 @@ internal sealed class ProviderStandIn
                 var effect = _effects.Find(known => key is not null && known.Key == key && known.Kind == kind);
                 if (effect is null)
                 {
-                    _effects.Add(effect = new Effect(kind, subject ?? $"p-{++_numbers}", key, asked));
+                    _effects.Add(effect = new Effect(kind, subject ?? ProtocolRules.TextOf(asked, "id") ?? $"p-{++_numbers}", key, asked));
                 }
 
                 return effect;

@@ -43,6 +43,11 @@ public sealed class MailServer : IAsyncDisposable
     /// <summary>Everything that came by SMTP.</summary>
     public IReadOnlyCollection<TakenMail> Taken => _taken;
 
+    /// <summary>
+    /// What is said to a mail, as a line of SMTP, instead of taking it into mailboxes; null cuts the line without a word. Not set: every mail is taken.
+    /// </summary>
+    public Func<TakenMail, Task<string?>>? Answers { get; set; }
+
     /// <summary>The settings of a hub account with a mailbox here.</summary>
     public JsonObject Account(string address)
     {
@@ -236,8 +241,12 @@ public sealed class MailServer : IAsyncDisposable
                         break;
                     case "DATA":
                         await writer.WriteLineAsync("354 Go on");
-                        await TakeAsync(from, to, await DataAsync(reader));
-                        await writer.WriteLineAsync("250 OK: queued");
+                        if (await AnswerAsync(new TakenMail(from, to, await DataAsync(reader))) is not { } answer)
+                        {
+                            return;
+                        }
+
+                        await writer.WriteLineAsync(answer);
                         break;
                     case "QUIT":
                         await writer.WriteLineAsync("221 Bye");
@@ -284,13 +293,19 @@ public sealed class MailServer : IAsyncDisposable
         return raw.ToString();
     }
 
-    private async Task TakeAsync(string from, List<string> to, string raw)
+    private async Task<string?> AnswerAsync(TakenMail mail)
     {
-        foreach (var recipient in to)
+        if (Answers is { } answers)
         {
-            await DeliverAsync(recipient, raw);
+            return await answers(mail);
         }
 
-        _taken.Enqueue(new TakenMail(from, to, raw));
+        foreach (var recipient in mail.To)
+        {
+            await DeliverAsync(recipient, mail.Raw);
+        }
+
+        _taken.Enqueue(mail);
+        return "250 OK: queued";
     }
 }

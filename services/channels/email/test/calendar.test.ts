@@ -57,4 +57,9 @@ describe('languageOf', () => {
   ])('of %j is %s', (text, language) => {
     expect(languageOf(text)).toBe(language);
   });
+
+  it('of one endless word is not looked for for ever', () => {
+    // The square of its length would be an hour.
+    expect(languageOf('ж'.repeat(700_000))).toBeUndefined();
+  });
 });

@@ -81,6 +81,21 @@ describe('a delivery', () => {
     expect(children[1]?.body.toString()).toContain('Example &amp; Sons</div>');
   });
 
+  it('shows a place as a line, and says what no mail shows', async () => {
+    const id = open();
+    const parts = [
+      { type: 'location' as const, latitude: 52.5, longitude: 13.4, title: 'Here' },
+      { type: 'choice' as const, id: 'yes', title: 'Yes' },
+    ];
+    const deliveryId = hub.send(id, { to, content: { text: 'Come', html: '<p>Come</p>', parts } });
+    expect(await hub.resultOf(deliveryId)).toMatchObject({ state: 'sent', degraded: ['choices'] });
+    const [taken] = await sink.received(1);
+    const { children } = await parseTree(taken?.raw ?? Buffer.alloc(0));
+    const place = 'Here: https://www.openstreetmap.org/?mlat=52.5&mlon=13.4';
+    expect(children[0]?.body.toString().trim()).toBe(`Come\r\n\r\n${place}`);
+    expect(children[1]?.body.toString()).toContain(place.replace('&', '&amp;'));
+  });
+
   it('by a machine says so, and is not signed by anybody', async () => {
     const id = open();
     Object.assign(hub.accounts.at(-1)?.settings ?? {}, { signature: '{{agent}}' });

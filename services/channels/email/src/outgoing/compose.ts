@@ -4,6 +4,7 @@ import { outgoingMessageId } from '../mail/bounce.js';
 import { textToHtml } from '../mail/html.js';
 import { harmless } from '../mail/names.js';
 import { messageIdsIn } from '../mime/headers.js';
+import { withPlaces } from './places.js';
 
 /** Who sends. */
 export interface Author {
@@ -46,7 +47,8 @@ export async function compose(
   files: readonly OutgoingFile[],
   date: number,
 ): Promise<Composed> {
-  const { content, deliveryId } = delivery;
+  const { deliveryId } = delivery;
+  const content = withPlaces(delivery.content);
   const threading = delivery.threading ?? {};
   const inReplyTo = messageIdsIn(threading.inReplyTo ?? threading.messageId ?? '')[0];
   const references = messageIdsIn((threading.references ?? []).join(' '));

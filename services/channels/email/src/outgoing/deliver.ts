@@ -6,6 +6,7 @@ import { reasonOf } from '../log.js';
 import { fetchAttachments, TooLarge } from './attachments.js';
 import { compose, recipientOf, type Author, type OutgoingFile } from './compose.js';
 import type { Ledger } from './ledger.js';
+import { leftOut } from './places.js';
 import { handOver } from './smtp.js';
 
 /** What deliveries of one account are sent with. */
@@ -71,9 +72,10 @@ export function reported(delivery: Delivery, result: DeliveryResult, ledger: Led
 
 /** Copies that went out cannot be called back; when the customer is refused, the delivery has failed all the same. */
 function taken(delivery: Delivery, externalId: string, refused: boolean): DeliveryResult {
+  const degraded = leftOut(delivery.content);
   return refused
     ? failed('smtp-refused', `The mail server does not take ${delivery.to.address}.`)
-    : { state: 'sent', externalId };
+    : { state: 'sent', externalId, ...(degraded.length > 0 && { degraded }) };
 }
 
 function failed(code: string, detail: string): DeliveryResult {

@@ -8,7 +8,10 @@ namespace Omnichannel.Channels.Social.Tests.Bots;
 /// <summary><c>/start</c> with a payload.</summary>
 public sealed class StartTests(TelegramHost bot) : IClassFixture<TelegramHost>
 {
-    private static DateTimeOffset Soon => TimeProvider.System.GetUtcNow().AddMinutes(5);
+    private static int _links;
+
+    /// <summary>Another second each time: a link for the same address that ends in the same second is the same link.</summary>
+    private static DateTimeOffset Soon => TimeProvider.System.GetUtcNow().AddSeconds(300 + Interlocked.Increment(ref _links));
 
     [Theory]
     [InlineData('m', "ada@example.com", "mailto:ada@example.com")]

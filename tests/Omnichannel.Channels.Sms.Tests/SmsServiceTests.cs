@@ -195,6 +195,7 @@ public sealed class SmsServiceTests : IAsyncLifetime
     [InlineData(TwilioAnswer.Unavailable, DeliveryStates.Retry)]
     [InlineData(TwilioAnswer.InvalidNumber, DeliveryStates.Failed)]
     [InlineData(TwilioAnswer.AcceptAndHangUp, DeliveryStates.Unknown)]
+    [InlineData(TwilioAnswer.AcceptAndTimeOut, DeliveryStates.Unknown)]
     public async Task Send_TwilioRefuses_SaysSo(TwilioAnswer answer, string state)
     {
         _twilio.Behaviour = _ => answer;

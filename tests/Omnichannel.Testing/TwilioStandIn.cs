@@ -39,6 +39,9 @@ public enum TwilioAnswer
 
     /// <summary>Closes the connection without taking it.</summary>
     HangUp,
+
+    /// <summary>Takes it, and a gateway on the way answers 504 with a page of its own.</summary>
+    AcceptAndTimeOut,
 }
 
 /// <summary>
@@ -181,6 +184,9 @@ public sealed class TwilioStandIn : IAsyncDisposable
                 _sent.Enqueue(text);
                 context.Abort();
                 return Results.Empty;
+            case TwilioAnswer.AcceptAndTimeOut:
+                _sent.Enqueue(text);
+                return Results.Text("<html>504 Gateway Time-out</html>", "text/html", statusCode: 504);
             case TwilioAnswer.HangUp:
                 context.Abort();
                 return Results.Empty;

@@ -87,6 +87,14 @@ public sealed class MetaSendingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_AGatewayOnTheWayTimesOut_IsUnknown()
+    {
+        _meta.Graph.Refusal = _ => (504, []);
+
+        (await _meta.SendAsync(MetaHost.Send("whatsapp", "tel:+15551234567", "x"))).State.ShouldBe(DeliveryStates.Unknown);
+    }
+
+    [Fact]
     public async Task Send_AnswerLost_IsUnknownAndNeverSentTwice()
     {
         _meta.Graph.HangsUp = _ => true;

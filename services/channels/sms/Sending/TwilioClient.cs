@@ -110,6 +110,12 @@ internal sealed class TwilioClient(IHttpClientFactory clients, HubSettings setti
                     : new SendOutcome(DeliveryStates.Sent, sid, Error: null);
         }
 
+        // A gateway on the way gave up waiting: what lies behind it may have taken the message.
+        if (response.StatusCode == HttpStatusCode.GatewayTimeout && answer?.Code is null)
+        {
+            return new SendOutcome(DeliveryStates.Unknown, Error: new DeliveryError("answer-lost", "Twilio's answer was lost; the message may have arrived."));
+        }
+
         var code = (int)response.StatusCode;
         var error = ErrorOf(answer?.Code, answer?.Message, "http-" + code);
         // 21611: the number's own queue at Twilio is full. It empties by itself.

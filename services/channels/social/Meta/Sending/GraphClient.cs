@@ -101,6 +101,12 @@ internal sealed class GraphClient(IHttpClientFactory clients)
         var status = (int)response.StatusCode;
         if (error is not { } told || !int.TryParse(told.Text("code"), out var code))
         {
+            if (status == 504)
+            {
+                // A gateway on the way gave up waiting: what lies behind it may have taken the message.
+                return Lost("Meta's answer was lost; the message may have arrived.");
+            }
+
             var state = status is 408 or 429 or >= 500 ? DeliveryStates.Retry : DeliveryStates.Failed;
             return new GraphAnswer(
                 default, new SendOutcome(state, Error: new DeliveryError($"http-{status}", $"Meta answered {status}."), RetryAfterSeconds: RetryAfter(response, isLimit: status == 429)));

@@ -6,6 +6,9 @@ public static class Topics
     /// <summary>Everything that channels report, in order per key.</summary>
     public const string Inbound = "inbound";
 
+    /// <summary>What routing and automations want done with threads, in order per thread.</summary>
+    public const string Commands = "commands";
+
     /// <summary>What could not be processed.</summary>
     public const string Parked = "parked";
 

@@ -48,6 +48,14 @@ public sealed class HubSettings
     [AllowNull]
     public Uri SocialUrl { get => field ?? Self; init; }
 
+    /// <summary>The routing service.</summary>
+    [AllowNull]
+    public Uri RoutingUrl { get => field ?? Self; init; }
+
+    /// <summary>The automation service.</summary>
+    [AllowNull]
+    public Uri AutomationUrl { get => field ?? Self; init; }
+
     /// <summary>The one origin as the world reaches it: links to files in messages to customers begin with it.</summary>
     [AllowNull]
     public Uri PublicUrl { get => field ?? Self; init; }
@@ -95,6 +103,8 @@ public sealed class HubSettings
         ("OMNICHANNEL_ADAPTERS_URL", "address of the adapter protocol's service (default: this process)"),
         ("OMNICHANNEL_SMS_URL", "address of the SMS service (default: this process); the gateway takes several instances by commas, here and in every …_URL"),
         ("OMNICHANNEL_SOCIAL_URL", "address of the service of Telegram and Meta (default: this process)"),
+        ("OMNICHANNEL_ROUTING_URL", "address of the routing service (default: this process)"),
+        ("OMNICHANNEL_AUTOMATION_URL", "address of the automation service (default: this process)"),
         ("OMNICHANNEL_WEBCHAT_URL", "gateway only: address of the web chat service"),
         ("OMNICHANNEL_DESK_URL", "gateway only: address of the desk service"),
         ("OMNICHANNEL_FETCH_ALLOW", "hosts or networks from which attachments may be fetched although they are not public, comma separated"),
@@ -205,6 +215,8 @@ public sealed class HubSettings
             Self = SelfAddress(urls.Split(';', StringSplitOptions.RemoveEmptyEntries)),
             SmsUrl = Service("SMS_URL"),
             SocialUrl = Service("SOCIAL_URL"),
+            RoutingUrl = Service("ROUTING_URL"),
+            AutomationUrl = Service("AUTOMATION_URL"),
             AccountsUrl = Service("ACCOUNTS_URL"),
             ConversationsUrl = Service("CONVERSATIONS_URL"),
             AdaptersUrl = Service("ADAPTERS_URL"),

@@ -9,7 +9,7 @@ namespace Omnichannel.Hosting.Bus;
 /// The right to do something that only one process per service may do at a time: a session lock on a connection of its own,
 /// through which all the writing goes too. Who loses the connection loses the right and the transaction in one.
 /// </summary>
-internal sealed class Duty : IAsyncDisposable
+public sealed class Duty : IAsyncDisposable
 {
     private readonly Database _database;
     private readonly string _name;
@@ -28,7 +28,7 @@ internal sealed class Duty : IAsyncDisposable
     public DbConnection Connection { get; }
 
     /// <summary>Takes the right; null when another process has it.</summary>
-    public static async Task<Duty?> TryTakeAsync(Database database, string name, CancellationToken cancellationToken)
+    internal static async Task<Duty?> TryTakeAsync(Database database, string name, CancellationToken cancellationToken)
     {
         var connection = await database.OpenAsync(cancellationToken);
         try

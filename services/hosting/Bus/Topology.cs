@@ -18,6 +18,9 @@ public static class Topology
         /// <summary>What channels report.</summary>
         public const string ConversationsInbound = "conversations.inbound";
 
+        /// <summary>What routing and automations want done with threads.</summary>
+        public const string ConversationsCommands = "conversations.commands";
+
         /// <summary>What could not be processed anywhere.</summary>
         public const string ConversationsParked = "conversations.parked";
 
@@ -38,6 +41,7 @@ public static class Topology
     public static IReadOnlyList<QueueDefinition> All { get; } =
     [
         new(Queues.ConversationsInbound, [Topics.Inbound], 8),
+        new(Queues.ConversationsCommands, [Topics.Commands], 4),
         new(Queues.ConversationsParked, [Topics.Parked], 1),
         new(Queues.SmsSend, [Topics.Send("twilio")], 4),
         new(Queues.SocialSend, [Topics.Send("telegram"), Topics.Send("meta")], 4),

@@ -30,6 +30,12 @@ public sealed class InternalHttp(IHttpClientFactory clients, HubSettings setting
     /// <summary>Asks the service of Telegram and Meta.</summary>
     public HttpClient Social() => ClientOf(settings.SocialUrl);
 
+    /// <summary>Asks the routing service.</summary>
+    public HttpClient Routing() => ClientOf(settings.RoutingUrl);
+
+    /// <summary>Asks the automation service.</summary>
+    public HttpClient Automation() => ClientOf(settings.AutomationUrl);
+
     /// <summary>Registers it.</summary>
     internal static void Add(IServiceCollection services)
     {

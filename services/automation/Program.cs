@@ -1,0 +1,4 @@
+using Omnichannel.Hosting;
+using Omnichannel.Automation;
+
+return await ServiceHost.RunAsync(args, new AutomationModule());

@@ -1,0 +1,4 @@
+using Omnichannel.Hosting;
+using Omnichannel.Routing;
+
+return await ServiceHost.RunAsync(args, new RoutingModule());

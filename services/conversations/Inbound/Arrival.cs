@@ -1,6 +1,7 @@
 using Omnichannel.Contracts;
 using Omnichannel.Conversations.Api;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Language;
 
 namespace Omnichannel.Conversations.Inbound;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using Omnichannel.Conversations.Api;
+using Omnichannel.Conversations.Commands;
 using Omnichannel.Conversations.Deliveries;
 using Omnichannel.Conversations.Features;
 using Omnichannel.Conversations.Inbound;
@@ -32,6 +33,7 @@ public sealed class ConversationsModule : IServiceModule
     public void AddConsumers(IConsumerRegistry bus)
     {
         bus.Handle<InboundHandler>(Topology.Queues.ConversationsInbound);
+        bus.Handle<CommandsHandler>(Topology.Queues.ConversationsCommands);
         bus.Handle<ParkedHandler>(Topology.Queues.ConversationsParked);
     }
 

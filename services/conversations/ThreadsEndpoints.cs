@@ -44,6 +44,9 @@ internal static class ThreadsEndpoints
         var services = routes.MapGroup("/internal/v1").RequireAuthorization(Policies.Internal).ExcludeFromDescription();
         services.MapGet("/conversation", InternalReads.ConversationAsync);
         services.MapGet("/messages/{id:guid}", InternalReads.MessageAsync);
+        services.MapGet("/threads", InternalReads.UnresolvedAsync);
+        services.MapGet("/threads/{id:guid}", ThreadPages.ThreadAsync);
+        services.MapGet("/threads/{id:guid}/timeline", ThreadPages.MessagesAsync);
         services.MapGet("/threads/{id:guid}/messages", InternalReads.MessagesAsync);
         services.MapGet("/feed", InternalReads.FeedAsync);
     }

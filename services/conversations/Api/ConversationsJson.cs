@@ -8,6 +8,7 @@ namespace Omnichannel.Conversations.Api;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(ThreadModel))]
 [JsonSerializable(typeof(Page<ThreadModel>))]
+[JsonSerializable(typeof(Items<ThreadModel>))]
 [JsonSerializable(typeof(MessageModel))]
 [JsonSerializable(typeof(MessageModel[]))]
 [JsonSerializable(typeof(Items<MessageModel>))]
@@ -30,6 +31,8 @@ namespace Omnichannel.Conversations.Api;
 [JsonSerializable(typeof(ThreadEvent))]
 [JsonSerializable(typeof(CustomerEvent))]
 [JsonSerializable(typeof(HandlerEvent))]
+[JsonSerializable(typeof(RefusedEvent))]
+[JsonSerializable(typeof(QueueEvent))]
 public sealed partial class ConversationsJson : JsonSerializerContext;
 
 /// <summary>A page of a list.</summary>

@@ -18,6 +18,12 @@ public sealed record CustomerModel
     /// <summary>Where they want to be answered.</summary>
     public Via? Preferences { get; init; }
 
+    /// <summary>Whether they are served before others.</summary>
+    public bool Vip { get; init; }
+
+    /// <summary><c>people</c> (no automation ever), <c>self-service</c> (automations first), or null: as the policies say.</summary>
+    public string? Service { get; init; }
+
     /// <summary>All their addresses.</summary>
     public required IReadOnlyList<CustomerAddress> Addresses { get; init; }
 

@@ -15,6 +15,9 @@ public sealed record ThreadModel
     /// <summary>Who answers; none: nobody yet.</summary>
     public Handler? Handler { get; init; }
 
+    /// <summary>Whether the customer wants a person, or an automation gave up: no automation gets it in this episode.</summary>
+    public bool WantsPerson { get; init; }
+
     /// <summary>The newest message's number.</summary>
     public required long LastSeq { get; init; }
 
@@ -23,6 +26,12 @@ public sealed record ThreadModel
 
     /// <summary>The channel of the newest message.</summary>
     public string? Channel { get; init; }
+
+    /// <summary>The account through which the customer last wrote.</summary>
+    public string? Account { get; init; }
+
+    /// <summary>The address at which the customer last wrote.</summary>
+    public string? Address { get; init; }
 
     /// <summary>When the newest message came or went.</summary>
     public DateTimeOffset? LastMessageAt { get; init; }
@@ -50,7 +59,14 @@ public sealed record ThreadModel
 }
 
 /// <summary>The customer of a thread.</summary>
-public sealed record ThreadCustomer(Guid Id, string? Name, string? Language, IReadOnlyList<CustomerAddress> Addresses);
+/// <param name="Id">Its id.</param>
+/// <param name="Name">What we call them.</param>
+/// <param name="Language">BCP 47 language tag.</param>
+/// <param name="Addresses">Where they are reached.</param>
+/// <param name="Vip">Whether they are served before others.</param>
+/// <param name="Service"><c>people</c> (no automation ever), <c>self-service</c> (automations first), or null: as the policies say.</param>
+public sealed record ThreadCustomer(
+    Guid Id, string? Name, string? Language, IReadOnlyList<CustomerAddress> Addresses, bool Vip = false, string? Service = null);
 
 /// <summary>Where a customer is reached, and how sure that is.</summary>
 public sealed record CustomerAddress(string Address, string Assurance, DateTimeOffset? LastSeenAt);

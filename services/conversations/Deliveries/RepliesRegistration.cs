@@ -32,6 +32,10 @@ public static class RepliesRegistration
         services.AddHostedService(provider => provider.GetRequiredService<SnoozeClock>());
         services.AddSingleton<ReadAndTyping>();
 
+        services.AddSingleton<Commands.CommandsHandler>();
+        services.AddSingleton<Commands.Assigning>();
+        services.AddSingleton<Commands.Posting>();
+        services.AddSingleton<Commands.Changing>();
         services.AddSingleton<ReplyRoutes>();
         services.AddSingleton<Copies>();
         services.AddSingleton<Replies>();

@@ -54,7 +54,8 @@ internal static class Customers
                 await SaveAsync(tx, patch.Apply(customer), time);
                 await Audit.WriteAsync(
                     tx, time, new Actor(context.User.UserId(), context.User.UserName()), "customer.changed", customer.Id,
-                    ("name", customer.Name), ("language", customer.Language), ("notes", customer.Notes), ("preferences", customer.Preferences));
+                    ("name", customer.Name), ("language", customer.Language), ("notes", customer.Notes), ("preferences", customer.Preferences),
+                    ("vip", customer.Vip ? "true" : "false"), ("service", customer.Service));
                 await outbox.AddAsync(
                     connection, transaction,
                     [events.CustomerUpdated(customer.ThreadId, customer.Id), .. (await ThreadReads.ByIdsAsync(tx, [customer.ThreadId])).Select(events.ThreadUpdated)]);
@@ -97,8 +98,8 @@ internal static class Customers
 
     private static Task<int> SaveAsync(Tx tx, CustomerRow customer, TimeProvider time) =>
         tx.ExecuteAsync(
-            "UPDATE customers SET name = @Name, language = @Language, notes = @Notes, preferences = @Preferences, updated_at = @now WHERE id = @Id",
-            new { customer.Id, customer.Name, customer.Language, customer.Notes, customer.Preferences, now = time.GetUtcNow() });
+            "UPDATE customers SET name = @Name, language = @Language, notes = @Notes, preferences = @Preferences, vip = @Vip, service = @Service, updated_at = @now WHERE id = @Id",
+            new { customer.Id, customer.Name, customer.Language, customer.Notes, customer.Preferences, customer.Vip, customer.Service, now = time.GetUtcNow() });
 }
 
 /// <summary>What of a customer shall change: a field that is not named stays, null empties it.</summary>
@@ -106,6 +107,7 @@ internal sealed class CustomerPatch
 {
     private readonly Dictionary<string, string?> _texts = [];
     private bool _setsPreferences;
+    private bool? _vip;
 
     public Via? Preferences { get; private set; }
 
@@ -115,7 +117,7 @@ internal sealed class CustomerPatch
         var (patch, errors) = (new CustomerPatch(), new Dictionary<string, string>());
         if (body is not { ValueKind: JsonValueKind.Object } fields)
         {
-            errors["body"] = "The body is an object with any of name, language, notes, preferences.";
+            errors["body"] = "The body is an object with any of name, language, notes, preferences, vip, service.";
             return (patch, errors);
         }
 
@@ -124,6 +126,24 @@ internal sealed class CustomerPatch
             if (fields.TryGetProperty(name, out var value))
             {
                 patch.Take(name, value, longest, errors);
+            }
+        }
+
+        if (fields.TryGetProperty("vip", out var vip))
+        {
+            patch._vip = vip.ValueKind is JsonValueKind.True or JsonValueKind.False ? vip.GetBoolean() : null;
+            if (patch._vip is null)
+            {
+                errors["vip"] = "vip is true or false.";
+            }
+        }
+
+        if (fields.TryGetProperty("service", out var service))
+        {
+            patch.Take("service", service, 20, errors);
+            if (patch._texts.GetValueOrDefault("service") is not (null or "people" or "self-service"))
+            {
+                errors["service"] = "service is people, self-service or null.";
             }
         }
 
@@ -145,6 +165,8 @@ internal sealed class CustomerPatch
         Name = _texts.TryGetValue("name", out var name) ? name : customer.Name,
         Language = _texts.TryGetValue("language", out var language) ? language : customer.Language,
         Notes = _texts.TryGetValue("notes", out var notes) ? notes : customer.Notes,
+        Vip = _vip ?? customer.Vip,
+        Service = _texts.TryGetValue("service", out var service) ? service : customer.Service,
         Preferences = !_setsPreferences ? customer.Preferences : Preferences is null ? null : JsonSerializer.Serialize(Preferences, StoredJson.Default.Via),
     };
 

@@ -58,6 +58,25 @@ internal static class InternalReads
             : Problems.NotFound("message");
     }
 
+    /// <summary>Threads that are not at rest, by id; the next page begins after the last one.</summary>
+    public static async Task<Results<Ok<Items<ThreadModel>>, ProblemHttpResult>> UnresolvedAsync(
+        Guid? after, string? limit, [FromKeyedServices(ConversationsModule.Service)] Database database, CancellationToken cancellationToken)
+    {
+        var paging = new Paging();
+        var count = paging.Limit(limit, FeedReads.PageSize, FeedReads.PageSize);
+        if (paging.Errors.Count > 0)
+        {
+            return Problems.Invalid(paging.Errors);
+        }
+
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var tx = new Tx(connection, null);
+        var rows = await tx.QueryAsync<ThreadRow>(
+            $"SELECT {ThreadRow.Columns} FROM threads WHERE id > @after AND merged_into IS NULL AND state <> 'resolved' ORDER BY id LIMIT @count",
+            new { after = after ?? Guid.Empty, count });
+        return TypedResults.Ok(new Items<ThreadModel>(await ThreadReads.ModelsAsync(tx, rows)));
+    }
+
     /// <summary>What a customer may see: neither notes nor events among us.</summary>
     public static async Task<Results<Ok<Items<MessageModel>>, ProblemHttpResult>> MessagesAsync(
         Guid id,

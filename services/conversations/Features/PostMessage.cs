@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Omnichannel.Conversations.Api;
 using Omnichannel.Conversations.Deliveries;
+using Omnichannel.Conversations.Feed;
 using Omnichannel.Conversations.Storage;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
@@ -20,6 +21,7 @@ internal sealed class PostMessage(
     Uploads uploads,
     MessageReads messages,
     DeliverySignal signal,
+    FeedEvents events,
     TimeProvider time)
 {
     /// <summary>Takes it: when this answers 202, it is committed with all that follows from it.</summary>
@@ -102,6 +104,7 @@ internal sealed class PostMessage(
             return null;
         }
 
+        var takenOver = false;
         request = request with { Cc = draft.Cc, Bcc = draft.Bcc };
         var message = replies.Row(thread, author, request, draft.Files, draft.Route);
         await tx.ExecuteAsync(
@@ -109,13 +112,14 @@ internal sealed class PostMessage(
         if (draft.Route is { } route)
         {
             message = await replies.SendAsync(tx, thread, message, draft.Files, route, request);
-            thread = Answered(thread, message);
+            (thread, takenOver) = TakenOver(Answered(thread, message), author);
             await tx.ExecuteAsync(
                 "UPDATE episodes SET first_response_at = @now WHERE id = @EpisodeId AND first_response_at IS NULL AND closed_at IS NULL",
                 new { now = time.GetUtcNow(), thread.EpisodeId });
         }
 
-        await writer.AppendAsync(tx, thread, message);
+        await writer.AppendAsync(
+            tx, thread, message, takenOver ? [events.HandlerAssigned(thread.Id, new Handler(thread.HandlerType!, thread.HandlerId!, thread.HandlerName), author)] : []);
         return (await messages.ByIdsAsync(tx, [message.Id])).Single().Message;
     }
 
@@ -131,6 +135,12 @@ internal sealed class PostMessage(
         Preview = Preview.Of(message.Text, message.Attachments),
         LastAt = message.ReceivedAt,
     };
+
+    /// <summary>A person who answers where an automation does has the thread from then on: no two talk at once.</summary>
+    private static (ThreadRow Thread, bool IsTaken) TakenOver(ThreadRow thread, Author author) =>
+        author.Type == AuthorTypes.Agent && thread.HandlerType == AuthorTypes.Automation
+            ? (thread with { HandlerType = author.Type, HandlerId = author.Id, HandlerName = author.Name, WantsPerson = true }, true)
+            : (thread, false);
 
     /// <summary>What this command made before, under this thread's id or that of one merged into it.</summary>
     private static Task<Guid?> FindAsync(Tx tx, Guid thread, PostMessageRequest request) => tx.FirstAsync<Guid?>(

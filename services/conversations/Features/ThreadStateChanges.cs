@@ -46,7 +46,7 @@ internal sealed class ThreadStateChanges(ThreadChanges changes, SnoozeAlarm alar
         thread.State == ThreadStates.Resolved
             ? null
             : new Change(
-                thread with { State = ThreadStates.Resolved, WaitingSince = null, DueAt = null, SnoozedUntil = null, Priority = 0 }, "resolved", "Resolved.")
+                thread with { State = ThreadStates.Resolved, WaitingSince = null, DueAt = null, SnoozedUntil = null, Priority = 0, WantsPerson = false }, "resolved", "Resolved.")
             {
                 EpisodeSql = "UPDATE episodes SET closed_at = @now WHERE id = @EpisodeId AND closed_at IS NULL",
             };

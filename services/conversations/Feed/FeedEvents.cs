@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Omnichannel.Contracts;
 using Omnichannel.Conversations.Api;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
@@ -12,7 +13,8 @@ namespace Omnichannel.Conversations.Feed;
 public sealed class FeedEvents(TimeProvider time)
 {
     /// <summary>The names of the events.</summary>
-    public const string Appended = "message.appended", Updated = "message.updated", Thread = "thread.updated", Assigned = "handler.assigned", Customer = "customer.updated", Reset = "reset";
+    public const string Appended = "message.appended", Updated = "message.updated", Thread = "thread.updated", Assigned = "handler.assigned", Customer = "customer.updated", Reset = "reset",
+        HandlerRefused = "handler.refused", CommandRefused = "command.refused", Queue = "queue.changed";
 
     /// <summary>A message came into a thread.</summary>
     public Envelope MessageAppended(Guid threadId, MessageModel message) =>
@@ -27,8 +29,25 @@ public sealed class FeedEvents(TimeProvider time)
         Event(Thread, thread.Id, JsonSerializer.SerializeToUtf8Bytes(new ThreadEvent(thread), ConversationsJson.Default.ThreadEvent));
 
     /// <summary>A thread got another handler, or none.</summary>
-    public Envelope HandlerAssigned(Guid threadId, Handler? handler, Author by) =>
-        Event(Assigned, threadId, JsonSerializer.SerializeToUtf8Bytes(new HandlerEvent(threadId, handler, by), ConversationsJson.Default.HandlerEvent));
+    public Envelope HandlerAssigned(Guid threadId, Handler? handler, Author by, Guid? command = null) =>
+        Event(Assigned, threadId, JsonSerializer.SerializeToUtf8Bytes(new HandlerEvent(threadId, handler, by, command), ConversationsJson.Default.HandlerEvent));
+
+    /// <summary>A command was not done.</summary>
+    /// <param name="type"><see cref="HandlerRefused"/> or <see cref="CommandRefused"/>.</param>
+    /// <param name="threadId">The thread it was about.</param>
+    /// <param name="handler">Who answers there.</param>
+    /// <param name="command">The command's id.</param>
+    /// <param name="reason">Why: a short word.</param>
+    public Envelope Refused(string type, Guid threadId, Handler? handler, Guid command, string reason) =>
+        Event(type, threadId, JsonSerializer.SerializeToUtf8Bytes(new RefusedEvent(threadId, handler, command, reason), ConversationsJson.Default.RefusedEvent));
+
+    /// <summary>A waiting customer's place in the queue changed.</summary>
+    public Envelope QueueChanged(Guid threadId, QueuePlace place) =>
+        Event(
+            Queue,
+            threadId,
+            JsonSerializer.SerializeToUtf8Bytes(
+                new QueueEvent(threadId, place.Position, place.EstimatedWaitSeconds, place.LowSeconds, place.HighSeconds), ConversationsJson.Default.QueueEvent));
 
     /// <summary>A customer changed: profile, addresses, merges.</summary>
     public Envelope CustomerUpdated(Guid threadId, Guid customerId) =>
@@ -54,7 +73,13 @@ public sealed record MessageEvent(Guid ThreadId, MessageModel Message);
 public sealed record ThreadEvent(ThreadModel Thread);
 
 /// <summary>The data of <c>handler.assigned</c>.</summary>
-public sealed record HandlerEvent(Guid ThreadId, Handler? Handler, Author By);
+public sealed record HandlerEvent(Guid ThreadId, Handler? Handler, Author By, Guid? CommandId = null);
+
+/// <summary>The data of <c>handler.refused</c> and <c>command.refused</c>.</summary>
+public sealed record RefusedEvent(Guid ThreadId, Handler? Handler, Guid CommandId, string Reason);
+
+/// <summary>The data of <c>queue.changed</c>.</summary>
+public sealed record QueueEvent(Guid ThreadId, int Position, int? EstimatedWaitSeconds, int? LowSeconds, int? HighSeconds);
 
 /// <summary>The data of <c>customer.updated</c>.</summary>
 public sealed record CustomerEvent(Guid CustomerId);

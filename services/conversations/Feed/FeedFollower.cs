@@ -38,6 +38,8 @@ internal sealed class FeedFollower(
         using var grew = bus.OnBroadcast(Outbox.FeedBroadcast(ConversationsModule.Service), _ => _signal.Writer.TryWrite(true));
         using var typing = bus.OnBroadcast(
             "typing", body => Tell(new FeedItem { Type = "typing", Body = System.Text.Encoding.UTF8.GetString(body.Span) }));
+        using var presence = bus.OnBroadcast(
+            "presence", body => Tell(new FeedItem { Type = "presence", Body = System.Text.Encoding.UTF8.GetString(body.Span) }));
         await Task.WhenAll(FollowUntilAsync(stoppingToken), PingAsync(stoppingToken));
     }
 

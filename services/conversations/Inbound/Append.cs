@@ -1,3 +1,4 @@
+using Omnichannel.Conversations.Api;
 using Omnichannel.Conversations.Feed;
 using Omnichannel.Conversations.Identity;
 using Omnichannel.Conversations.Storage;
@@ -14,6 +15,8 @@ internal sealed class Append(
     [FromKeyedServices(ConversationsModule.Service)] Outbox outbox,
     TimeProvider time)
 {
+    private static readonly Author System = new(AuthorTypes.System, null, null);
+
     /// <summary>Appends what was not here before, with the caller's transaction.</summary>
     public async Task RunAsync(Tx tx, IReadOnlyList<Arrival> arrivals)
     {
@@ -44,6 +47,7 @@ internal sealed class Append(
         await tx.InsertAsync("messages", messages);
         await tx.InsertAsync("episodes", opened);
         var written = touched.Select(id => threads[id]).ToArray();
+        var released = written.Where(thread => thread.HandlerId is null && resolved.Threads[thread.Id].HandlerId is not null);
         await ThreadWrites.UpdateAsync(tx, written);
         await tx.InsertAsync("attachment_fetches", Fetches(messages));
         await outbox.AddAsync(tx.Connection, tx.Transaction!,
@@ -51,6 +55,7 @@ internal sealed class Append(
             .. threads.Values.Where(thread => resolved.Changed.Contains(thread.CustomerId)).Select(thread => events.CustomerUpdated(thread.Id, thread.CustomerId)),
             .. messages.Select(message => events.MessageAppended(message.ThreadId, reads.Model(message))),
             .. (await ThreadReads.ModelsAsync(tx, [.. written.Select(ThreadWrites.Written)])).Select(events.ThreadUpdated),
+            .. released.Select(thread => events.HandlerAssigned(thread.Id, null, System)),
         ]);
         await pending.ApplyAsync(tx, messages);
     }

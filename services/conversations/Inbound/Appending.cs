@@ -45,7 +45,14 @@ internal static class Appending
                 LastAddress = arrival.From.Address,
                 LastChannel = arrival.Channel,
                 Priority = arrival.AsksForPerson ? Math.Max(thread.Priority, HighPriority) : thread.Priority,
+                WantsPerson = arrival.AsksForPerson || (thread.WantsPerson && !atRest),
             };
+
+            // A person is one message away from every automation, whatever it is in the middle of; and what it began is not what begins now.
+            if (next.HandlerType == AuthorTypes.Automation && (next.WantsPerson || atRest))
+            {
+                next = next with { HandlerType = null, HandlerId = null, HandlerName = null };
+            }
         }
 
         return (arrival.Direction == Directions.Outbound ? PostMessage.Answered(next, message) : next, message, episode);

@@ -126,5 +126,6 @@ public static class ConversationsSchema
                 .Replace("BLOB", "bytea") + "\nCREATE INDEX messages_search ON messages USING gin (search);"),
         RepliesSchema.Step,
         TemplatesSchema.Step,
+        RoutingFacts.Step,
     ];
 }

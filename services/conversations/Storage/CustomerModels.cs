@@ -22,6 +22,8 @@ internal static class CustomerModels
             Language = customer.Language,
             Notes = customer.Notes,
             Preferences = customer.Preferences is { } json ? JsonSerializer.Deserialize(json, StoredJson.Default.Via) : null,
+            Vip = customer.Vip,
+            Service = customer.Service,
             Addresses = await AddressesAsync(tx, customer.Id),
             ThreadId = customer.ThreadId,
             Merges = await MergesAsync(tx, customer.Id, family),

@@ -59,11 +59,12 @@ internal sealed record ThreadRow
     public DateTimeOffset? LastInboundAt { get; init; }
     public Guid? EpisodeId { get; init; }
     public Guid? MergedInto { get; init; }
+    public bool WantsPerson { get; init; }
 
     /// <summary>All columns but the computed ones.</summary>
     public const string Columns =
         "id, customer_id, state, handler_type, handler_id, handler_name, last_seq, preview, last_at, waiting_since, snoozed_until, due_at, "
-        + "priority, tags, version, last_account, last_address, last_channel, last_inbound_at, episode_id, merged_into";
+        + "priority, tags, version, last_account, last_address, last_channel, last_inbound_at, episode_id, merged_into, wants_person";
 }
 
 /// <summary>A row of <c>customers</c>.</summary>
@@ -80,6 +81,8 @@ internal sealed record CustomerRow
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
     public DateTimeOffset? ErasedAt { get; init; }
+    public bool Vip { get; init; }
+    public string? Service { get; init; }
 }
 
 /// <summary>A row of <c>addresses</c>.</summary>

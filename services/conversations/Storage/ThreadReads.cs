@@ -33,7 +33,7 @@ public static class ThreadReads
     internal static async Task<IReadOnlyList<ThreadModel>> ModelsAsync(Tx tx, IReadOnlyList<ThreadRow> rows)
     {
         var customers = (await tx.QueryAsync<CustomerRow>(
-            $"SELECT id, name, language FROM customers WHERE id {tx.In("ids")}", new { ids = Tx.List(rows.Select(row => row.CustomerId)) })).ToDictionary(row => row.Id);
+            $"SELECT id, name, language, vip, service FROM customers WHERE id {tx.In("ids")}", new { ids = Tx.List(rows.Select(row => row.CustomerId)) })).ToDictionary(row => row.Id);
         var addresses = (await tx.QueryAsync<AddressRow>(
             $"SELECT address, customer_id, assurance, last_seen_at FROM addresses WHERE customer_id {tx.In("ids")} ORDER BY created_at, address",
             new { ids = Tx.List(customers.Keys) })).ToLookup(row => row.CustomerId);
@@ -50,12 +50,17 @@ public static class ThreadReads
                     row.CustomerId,
                     customers.GetValueOrDefault(row.CustomerId)?.Name,
                     customers.GetValueOrDefault(row.CustomerId)?.Language,
-                    [.. addresses[row.CustomerId].Select(address => new CustomerAddress(address.Address, address.Assurance, address.LastSeenAt))]),
+                    [.. addresses[row.CustomerId].Select(address => new CustomerAddress(address.Address, address.Assurance, address.LastSeenAt))],
+                    customers.GetValueOrDefault(row.CustomerId)?.Vip ?? false,
+                    customers.GetValueOrDefault(row.CustomerId)?.Service),
                 State = row.State,
                 Handler = row.HandlerId is null ? null : new Handler(row.HandlerType!, row.HandlerId, row.HandlerName),
+                WantsPerson = row.WantsPerson,
                 LastSeq = row.LastSeq,
                 Preview = row.Preview,
                 Channel = row.LastChannel,
+                Account = row.LastAccount,
+                Address = row.LastAddress,
                 LastMessageAt = row.LastAt,
                 WaitingSince = row.WaitingSince,
                 DueAt = row.DueAt,

@@ -6,7 +6,7 @@ internal static class ThreadWrites
     private static readonly string[] Columns =
     [
         "state", "handler_type", "handler_id", "handler_name", "last_seq", "preview", "last_at", "waiting_since", "snoozed_until", "due_at", "priority", "tags",
-        "last_account", "last_address", "last_channel", "last_inbound_at", "episode_id", "merged_into",
+        "last_account", "last_address", "last_channel", "last_inbound_at", "episode_id", "merged_into", "wants_person",
     ];
 
     /// <summary>A row as it stands there once it was written.</summary>

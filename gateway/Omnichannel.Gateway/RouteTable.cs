@@ -7,7 +7,7 @@ namespace Omnichannel.Gateway;
 /// <summary>Which service answers which path: the whole origin on one screen.</summary>
 internal static class RouteTable
 {
-    public const string Accounts = "accounts", Conversations = "conversations", Adapters = "adapters", Sms = "sms", Social = "social", WebChat = "webchat", Desk = "desk", Playground = "playground";
+    public const string Accounts = "accounts", Conversations = "conversations", Adapters = "adapters", Sms = "sms", Social = "social", WebChat = "webchat", Routing = "routing", Automation = "automation", Desk = "desk", Playground = "playground";
 
     /// <summary>The most specific path wins, whatever the order.</summary>
     private static readonly (string Path, string Service)[] Paths =
@@ -19,6 +19,8 @@ internal static class RouteTable
         ("/api/accounts/{**rest}", Accounts),
         ("/api/accounts/{account}/telegram/{**rest}", Social),
         ("/api/accounts/{account}/templates", Social),
+        ("/api/routing/{**rest}", Routing),
+        ("/api/automation/{**rest}", Automation),
         ("/api/{**rest}", Conversations),
         ("/files/{**rest}", Conversations),
         ("/adapters/{**rest}", Adapters),
@@ -33,7 +35,7 @@ internal static class RouteTable
     ];
 
     /// <summary>The services, in the order in which their API descriptions are put together.</summary>
-    public static IReadOnlyList<string> Services { get; } = [Conversations, Accounts, Adapters, Sms, Social, WebChat, Desk];
+    public static IReadOnlyList<string> Services { get; } = [Conversations, Accounts, Adapters, Sms, Social, WebChat, Routing, Automation, Desk];
 
     /// <summary>The routes to services that are there.</summary>
     public static IReadOnlyList<RouteConfig> RoutesTo(IReadOnlyCollection<string> services) =>

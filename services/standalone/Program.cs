@@ -1,4 +1,5 @@
 using Omnichannel.Accounts;
+using Omnichannel.Automation;
 using Omnichannel.Channels.External;
 using Omnichannel.Channels.Sms;
 using Omnichannel.Channels.Social;
@@ -7,6 +8,7 @@ using Omnichannel.Conversations;
 using Omnichannel.Desk;
 using Omnichannel.Hosting;
 using Omnichannel.Playground;
+using Omnichannel.Routing;
 using Omnichannel.Standalone;
 
 IServiceModule[] modules =
@@ -17,6 +19,8 @@ IServiceModule[] modules =
     new SmsModule(),
     new SocialModule(),
     new WebChatModule(),
+    new RoutingModule(),
+    new AutomationModule(),
     new PlaygroundModule { IsOnWhenLocal = true },
     new DeskModule(),
     new EmailAdapterModule(),

@@ -16,6 +16,9 @@ internal static class Flows
         (nameof(ConsentChanged), Topics.Inbound),
         (nameof(HumanRequested), Topics.Inbound),
         (nameof(DeliveryUpdated), Topics.Inbound),
+        (nameof(AssignHandler), Topics.Commands),
+        (nameof(PostAutomated), Topics.Commands),
+        (nameof(ChangeThread), Topics.Commands),
         (nameof(SendMessage), "send."),
         (nameof(ParkedMessage), Topics.Parked),
     ];

@@ -8,6 +8,8 @@ internal static class Samples
     private static readonly Guid Id = Guid.Parse("01936d3c-7b4a-7000-8000-000000000001");
     private static readonly DateTimeOffset At = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
 
+    private static readonly HandlerRef Grace = new("agent", "grace", "Grace");
+    private static readonly CommandAuthor Routing = new("system", "routing", "Routing");
     private static readonly Sender Ada = new()
     {
         Address = "tel:+15551234567",
@@ -72,6 +74,21 @@ internal static class Samples
         },
         new ConsentChanged { EventId = "e2", Account = "shop", Address = Ada.Address, Granted = false, OccurredAt = At },
         new HumanRequested { EventId = "e3", Account = "web", Channel = "webchat", From = Ada, OccurredAt = At },
+        new AssignHandler
+        {
+            CommandId = Id, ThreadId = Id, To = Grace, Expected = new HandlerRef("automation", "flow:welcome"), Whoever = true, EpisodeId = Id, Because = "speaks French, free",
+            Note = "It is about the red bicycle.", WantsPerson = true, By = Routing,
+        },
+        new PostAutomated
+        {
+            CommandId = Id, ThreadId = Id, By = Routing, Content = Content, Account = "shop", Address = Ada.Address, OnlyWhile = Grace, OnlyWhileWaiting = true, IsAnswer = true,
+            Facts = new Dictionary<string, string> { ["source"] = "returns" },
+        },
+        new ChangeThread
+        {
+            CommandId = Id, ThreadId = Id, By = Routing, OnlyWhile = Grace, EpisodeId = Id, State = "resolved", AddTags = ["billing"], RemoveTags = ["new"], DueAt = At,
+            NothingDue = true, Priority = 5, Language = "fr", Queue = new QueuePlace(3, 240, 120, 600),
+        },
         new SendMessage
         {
             DeliveryId = Id, MessageId = Id, Attempt = 2, Account = "shop", Channel = "sms", To = Ada.Address, Content = Content, Threading = Threading,

@@ -24,6 +24,7 @@ namespace Omnichannel.Channels.WebChat;
 [JsonSerializable(typeof(VisitorMessages))]
 [JsonSerializable(typeof(TypingRequest))]
 [JsonSerializable(typeof(TypingModel))]
+[JsonSerializable(typeof(QueueModel))]
 [JsonSerializable(typeof(AgentModel))]
 [JsonSerializable(typeof(ReadRequest))]
 [JsonSerializable(typeof(UploadModel))]

@@ -20,6 +20,8 @@ public sealed class MicroservicesHub : Hub
         ("sms", "Omnichannel.Channels.Sms", "OMNICHANNEL_SMS_URL"),
         ("social", "Omnichannel.Channels.Social", "OMNICHANNEL_SOCIAL_URL"),
         ("webchat", "Omnichannel.Channels.WebChat", "OMNICHANNEL_WEBCHAT_URL"),
+        ("routing", "Omnichannel.Routing", "OMNICHANNEL_ROUTING_URL"),
+        ("automation", "Omnichannel.Automation", "OMNICHANNEL_AUTOMATION_URL"),
         ("desk", "Omnichannel.Desk", "OMNICHANNEL_DESK_URL"),
         ("gateway", "Omnichannel.Gateway", null),
     ];

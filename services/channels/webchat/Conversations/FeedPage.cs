@@ -13,6 +13,13 @@ internal sealed record FeedPage(
     public const int Limit = 500;
 }
 
+/// <summary>The data of the event <c>queue</c>.</summary>
+/// <param name="Position">Counts from 1; 0: in the queue no more.</param>
+/// <param name="EstimatedWaitSeconds">The median of what is likely; null: nobody can say.</param>
+/// <param name="LowSeconds">It will hardly be less.</param>
+/// <param name="HighSeconds">It will hardly be more.</param>
+internal sealed record QueueModel(int Position, int? EstimatedWaitSeconds, int? LowSeconds, int? HighSeconds);
+
 /// <summary>One thing that happened, in the JSON that agents get too.</summary>
 /// <param name="Cursor">Its place; grows.</param>
 /// <param name="Type">What happened.</param>
@@ -38,6 +45,10 @@ internal sealed record FeedItem(
     /// <summary>Who answers now, when the event says it.</summary>
     [JsonIgnore]
     public ThreadState? Thread => Type == "thread.updated" ? Data.Deserialize(WebChatJson.Default.ThreadChanged)?.Thread : null;
+
+    /// <summary>Where the thread stands in the queue, when the event says it.</summary>
+    [JsonIgnore]
+    public QueueModel? Queue => Type == "queue.changed" ? Data.Deserialize(WebChatJson.Default.QueueModel) : null;
 
     /// <summary>Addresses or messages moved: who sees what has to be asked anew.</summary>
     [JsonIgnore]

@@ -148,6 +148,10 @@ internal sealed class StreamSession(
         {
             await TellAgentAsync(thread.Handler);
         }
+        else if (item.ThreadId == _standing.ThreadId && item.Queue is { } place)
+        {
+            await writer.EventAsync("queue", place, WebChatJson.Default.QueueModel);
+        }
 
         _told = item.Cursor;
     }

@@ -6,7 +6,7 @@ import { Sessions } from './session.ts';
 import type { ServerEvent } from './sse.ts';
 import { Store } from './storage.ts';
 import { ownMessage, Timeline } from './timeline.ts';
-import type { Agent, Attachment, Choice, Message, Pending, Profile, Status } from './types.ts';
+import type { Agent, Attachment, Choice, Message, Pending, Profile, QueuePlace, Status } from './types.ts';
 
 const pageSize = 50;
 
@@ -256,6 +256,8 @@ export class Chat {
     } else if (event === 'agent') {
       const { agent } = body as { agent: Agent | null };
       this.presence.showAgent(agent);
+    } else if (event === 'queue') {
+      this.presence.showQueue(body as QueuePlace);
     } else if (event === 'reset') {
       void this.reload();
     }

@@ -1,4 +1,4 @@
-import type { Agent } from './types.ts';
+import type { Agent, QueuePlace } from './types.ts';
 
 /** A typing mark that nobody renews fades after this long. */
 const fades = 8_000;
@@ -9,6 +9,8 @@ export class Presence {
   typing: Agent | null = null;
   /** The visitor asked for a person, and none has come yet. */
   humanAsked = false;
+  /** Where the visitor stands among those who wait; null when they do not wait. */
+  queue: QueuePlace | null = null;
   private readonly changed: () => void;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -19,6 +21,10 @@ export class Presence {
   showAgent(agent: Agent | null): void {
     this.agent = agent;
     this.humanAsked &&= agent?.type !== 'agent';
+    if (agent?.type === 'agent') {
+      this.queue = null;
+    }
+
     this.changed();
   }
 
@@ -32,6 +38,11 @@ export class Presence {
     this.changed();
   }
 
+  showQueue(place: QueuePlace): void {
+    this.queue = place.position > 0 ? place : null;
+    this.changed();
+  }
+
   askedForHuman(): void {
     this.humanAsked = true;
     this.changed();
@@ -42,5 +53,6 @@ export class Presence {
     this.agent = null;
     this.typing = null;
     this.humanAsked = false;
+    this.queue = null;
   }
 }

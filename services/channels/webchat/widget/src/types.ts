@@ -54,6 +54,15 @@ export interface Agent {
   type: string;
 }
 
+/** Where somebody stands among those who wait. */
+export interface QueuePlace {
+  /** Counts from 1; 0: waits no more. */
+  position: number;
+  estimatedWaitSeconds: number | null;
+  lowSeconds: number | null;
+  highSeconds: number | null;
+}
+
 export interface Session {
   visitorId: string;
   token: string;

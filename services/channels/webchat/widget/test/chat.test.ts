@@ -134,10 +134,12 @@ test('The agent, typing and the wish for a person come and go', async () => {
   await chat.human();
   expect(chat.presence.humanAsked).toBe(true);
   await until(() => hub.connected);
+  hub.push('queue', { position: 3, estimatedWaitSeconds: 240, lowSeconds: 120, highSeconds: 600 });
+  await until(() => chat.presence.queue?.position === 3);
   hub.push('agent', { agent: { type: 'agent', name: 'Grace' } });
   hub.push('typing', { active: true, name: 'Grace', type: 'agent' });
   await until(() => chat.presence.typing?.name === 'Grace');
-  expect(chat.presence).toMatchObject({ humanAsked: false, agent: { name: 'Grace' } });
+  expect(chat.presence).toMatchObject({ humanAsked: false, queue: null, agent: { name: 'Grace' } });
   hub.push('message', message(1, 'Hi'));
   await until(() => chat.presence.typing === null);
 });

@@ -5,6 +5,7 @@ import { Composer } from './composer.ts';
 import { h, icon, reconcile } from './dom.ts';
 import { Introduce } from './introduce.ts';
 import { authorName, logItems } from './log.ts';
+import { queueText } from './queue.ts';
 
 /** The open chat: header, messages, composer. */
 export class Panel {
@@ -119,7 +120,7 @@ export class Panel {
     }
 
     const { status } = chat;
-    const { agent, typing, humanAsked } = chat.presence;
+    const { agent, typing, humanAsked, queue } = chat.presence;
     this.title.textContent = chat.title ?? language.say('title');
     this.subtitle.textContent =
       status === 'connecting'
@@ -132,11 +133,8 @@ export class Panel {
     this.welcome.hidden = chat.messages.length > 0 || chat.pending.length > 0;
     this.typing.textContent = typing ? language.say('typing', { name: authorName(language, typing) }) : '';
     this.person.hidden = humanAsked || agent?.type === 'agent';
-    this.notice.textContent = humanAsked
-      ? language.say('personAsked')
-      : this.personFailed
-        ? language.say('personFailed')
-        : '';
+    const asked = humanAsked ? language.say('personAsked') : this.personFailed ? language.say('personFailed') : '';
+    this.notice.textContent = [asked, queue ? queueText(language, queue) : ''].filter(Boolean).join(' ');
     this.introduce.render();
     reconcile(this.list, logItems(chat, language, new Date()));
     this.stick();

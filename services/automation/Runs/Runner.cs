@@ -1,0 +1,291 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Omnichannel.Hosting;
+using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Threads;
+
+namespace Omnichannel.Automation.Runs;
+
+/// <summary>How the runner writes: one transaction.</summary>
+internal delegate Task WriteAsync(Func<DbConnection, DbTransaction, Task> work, CancellationToken cancellationToken);
+
+/// <summary>
+/// The loop: takes what happened in conversations and what turns came to, decides what follows, and writes it down in one transaction with the
+/// feed's cursor and the commands. It alone changes runs. Turns are done beside it, and come back to it as events. When a write fails, what it
+/// knows is worth nothing: it throws, and another one begins from the database.
+/// </summary>
+internal sealed class Runner
+{
+    private static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(20), Longest = TimeSpan.FromMinutes(10);
+
+    private readonly IConversations _conversations;
+    private readonly Turns _turns;
+    private readonly TimeProvider _time;
+    private readonly WriteAsync _write;
+    private readonly Outbox _outbox;
+    private readonly Channel<object> _events = Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly RunBook _book;
+    private long? _cursor;
+
+    public Runner(IConversations conversations, Turns turns, TimeProvider time, WriteAsync write, Outbox outbox, IReadOnlyList<Run> runs, long? cursor)
+    {
+        (_conversations, _turns, _time, _write, _outbox, _cursor) = (conversations, turns, time, write, outbox, cursor);
+        _book = new RunBook(runs);
+    }
+
+    /// <summary>Works until the token ends it, or something fails.</summary>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        if (_cursor is null)
+        {
+            await BeginAnewAsync(ending.Token);
+        }
+
+        var reading = ReadFeedAsync(_cursor!.Value, ending.Token);
+        try
+        {
+            while (true)
+            {
+                Dispatch(ending.Token);
+                await WaitAsync(reading, ending.Token);
+                await TakeAsync(ending.Token);
+            }
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Begins the turns that are due.</summary>
+    private void Dispatch(CancellationToken cancellationToken)
+    {
+        foreach (var run in _book.TakeReady(_time.GetUtcNow()))
+        {
+            _ = DoAsync(run.Id, TurnRules.Next(run, _time.GetUtcNow()), cancellationToken);
+        }
+    }
+
+    private async Task DoAsync(Guid run, TurnContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // At once on another thread: the loop does not wait for whoever decides before its first await.
+            var turn = await Task.Run(() => _turns.DoAsync(context, cancellationToken), cancellationToken);
+            _events.Writer.TryWrite(new TurnDone(run, context, turn));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Whoever comes next does this turn once more.
+        }
+        catch (Exception failure)
+        {
+            _events.Writer.TryComplete(failure);
+        }
+    }
+
+    private async Task ReadFeedAsync(long after, CancellationToken cancellationToken)
+    {
+        for (var cursor = after; ;)
+        {
+            var page = await _conversations.ReadAsync(cursor, LongPoll, cancellationToken);
+            if (page is { Items.Count: 0 } && page.Cursor == cursor)
+            {
+                continue;
+            }
+
+            var read = new FeedRead(page);
+            _events.Writer.TryWrite(read);
+
+            // Not further ahead than one page: what is not taken yet is in nobody's way there.
+            cursor = await read.Taken.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    private async Task WaitAsync(Task reading, CancellationToken cancellationToken)
+    {
+        using var alarm = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var something = _events.Reader.WaitToReadAsync(alarm.Token).AsTask();
+        var due = _book.NextDue is { } next ? Task.Delay(Between(next - _time.GetUtcNow()), _time, alarm.Token) : Task.Delay(Timeout.Infinite, alarm.Token);
+        var first = await Task.WhenAny(something, due, reading);
+        await alarm.CancelAsync();
+        await Task.WhenAll(something, due).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (first == due ? Task.CompletedTask : first);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Takes all that is there, in one transaction.</summary>
+    private async Task TakeAsync(CancellationToken cancellationToken)
+    {
+        var batch = new Batch(_book);
+        FeedRead? read = null;
+        while (read is null && _events.Reader.TryRead(out var happened))
+        {
+            if (happened is TurnDone done)
+            {
+                batch.Add(_book.Done(done, _time.GetUtcNow()));
+            }
+            else
+            {
+                read = (FeedRead)happened;
+                await TakeAsync(read, batch, cancellationToken);
+            }
+        }
+
+        await CommitAsync(batch, cancellationToken);
+        read?.Taken.TrySetResult(_cursor!.Value);
+    }
+
+    private async Task TakeAsync(FeedRead read, Batch batch, CancellationToken cancellationToken)
+    {
+        if (read.Page is not { } page || page.Items.Any(item => item.Type == "reset"))
+        {
+            await CatchUpAsync(batch, cancellationToken);
+            return;
+        }
+
+        foreach (var item in page.Items)
+        {
+            await TakeAsync(item, batch, cancellationToken);
+        }
+
+        batch.Cursor = page.Cursor;
+    }
+
+    private async Task TakeAsync(FeedItem item, Batch batch, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        if (item.Type == "message.appended" && item.Message() is { } message && _book.OfThread(item.ThreadId) is { } hearing)
+        {
+            batch.Add(RunRules.MessageCame(hearing, message));
+        }
+        else if (item.Thread() is { } thread)
+        {
+            await TakeAsync(thread, batch, now, cancellationToken);
+        }
+        else if (item.Type is "handler.refused" or "command.refused" && item.Handler() is { } refused && _book.OfThread(item.ThreadId) is { } run)
+        {
+            batch.Add(RunRules.Refused(run, refused, now));
+        }
+    }
+
+    private async Task TakeAsync(ThreadSnapshot thread, Batch batch, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (_book.OfThread(thread.Id) is { } run)
+        {
+            var outcome = RunRules.ThreadChanged(run, thread, now);
+            batch.Add(outcome);
+            if (outcome.Run.Status != RunStatus.Ended)
+            {
+                return;
+            }
+        }
+
+        if (RunRules.IsOurs(thread) && RunRules.Begin(Ids.New(_time), thread, await NewestAsync(thread, cancellationToken), now) is { } begun)
+        {
+            batch.Add(new Outcome(begun));
+        }
+    }
+
+    private Task<IReadOnlyList<MessageSnapshot>> NewestAsync(ThreadSnapshot thread, CancellationToken cancellationToken) =>
+        _conversations.MessagesAsync(thread.Id, Math.Max(0, thread.LastSeq - RunBook.LookBack), RunBook.LookBack * 2, cancellationToken);
+
+    private async Task BeginAnewAsync(CancellationToken cancellationToken)
+    {
+        var batch = new Batch(_book);
+        await CatchUpAsync(batch, cancellationToken);
+        await CommitAsync(batch, cancellationToken);
+    }
+
+    /// <summary>The feed does not reach back far enough: the newest cursor first, then all threads as they are now.</summary>
+    private async Task CatchUpAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        batch.Cursor = (await _conversations.ReadAsync(null, TimeSpan.Zero, cancellationToken) ?? throw new InvalidOperationException("Conversations has no cursor.")).Cursor;
+        var seen = new HashSet<Guid>();
+        for (IReadOnlyList<ThreadSnapshot> page = await _conversations.UnresolvedAsync(Guid.Empty, cancellationToken);
+            page.Count > 0;
+            page = await _conversations.UnresolvedAsync(page[^1].Id, cancellationToken))
+        {
+            foreach (var thread in page)
+            {
+                seen.Add(thread.Id);
+                await MissedAsync(thread, batch, cancellationToken);
+                await TakeAsync(thread, batch, _time.GetUtcNow(), cancellationToken);
+            }
+        }
+
+        foreach (var run in _book.All.Where(run => !seen.Contains(run.ThreadId)).ToList())
+        {
+            batch.Add(await _conversations.ThreadAsync(run.ThreadId, cancellationToken) is { } thread && thread.Id == run.ThreadId
+                ? RunRules.ThreadChanged(run, thread, _time.GetUtcNow())
+                : RunRules.ThreadGone(run, _time.GetUtcNow()));
+        }
+    }
+
+    private async Task MissedAsync(ThreadSnapshot thread, Batch batch, CancellationToken cancellationToken)
+    {
+        if (_book.OfThread(thread.Id) is not { } run)
+        {
+            return;
+        }
+
+        foreach (var message in await _conversations.MessagesAsync(thread.Id, run.Heard, RunBook.LookBack * 2, cancellationToken))
+        {
+            batch.Add(RunRules.MessageCame(_book.OfThread(thread.Id)!, message));
+        }
+    }
+
+    private async Task CommitAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        if (batch.IsEmpty)
+        {
+            return;
+        }
+
+        await _write(
+            async (connection, transaction) =>
+            {
+                await RunStore.SaveAsync(connection, transaction, batch.Runs);
+                await _outbox.AddAsync(connection, transaction, [.. batch.Commands.Select(Commands.Envelope)]);
+                if (batch.Cursor is { } cursor)
+                {
+                    await RunStore.SaveCursorAsync(connection, transaction, cursor);
+                }
+            },
+            cancellationToken);
+        _cursor = batch.Cursor ?? _cursor;
+        _outbox.Nudge();
+    }
+
+    private static TimeSpan Between(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : wait;
+
+    private sealed record FeedRead(FeedPage? Page)
+    {
+        public TaskCompletionSource<long> Taken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>What one transaction writes. The book has it at once; if the transaction fails, the book goes, too.</summary>
+    private sealed class Batch(RunBook book)
+    {
+        private readonly Dictionary<Guid, Run> _runs = [];
+
+        public IReadOnlyCollection<Run> Runs => _runs.Values;
+
+        public List<object> Commands { get; } = [];
+
+        public long? Cursor { get; set; }
+
+        public bool IsEmpty => _runs.Count == 0 && Commands.Count == 0 && Cursor is null;
+
+        public void Add(Outcome? outcome)
+        {
+            if (outcome is not null && book.Keep(outcome.Run))
+            {
+                _runs[outcome.Run.Id] = outcome.Run;
+                Commands.AddRange(outcome.Commands);
+            }
+        }
+    }
+}

@@ -28,10 +28,18 @@ internal sealed class ForwardedHeaders(HubSettings settings) : ITransformProvide
         context.AddRequestTransform(transform =>
         {
             var (request, headers) = (transform.HttpContext.Request, transform.ProxyRequest.Headers);
-            foreach (var name in headers.Select(header => header.Key).Where(IsNotFromClients).ToList())
+
+            // Not validated: the values are nobody's business here, and to parse them is most of the work.
+            List<string>? removed = null;
+            foreach (var header in headers.NonValidated)
             {
-                headers.Remove(name);
+                if (IsNotFromClients(header.Key))
+                {
+                    (removed ??= []).Add(header.Key);
+                }
             }
+
+            removed?.ForEach(name => headers.Remove(name));
 
             Set(headers, Forwarding.ForHeader, transform.HttpContext.Connection.RemoteIpAddress?.ToString());
             Set(headers, Forwarding.HostHeader, request.Host.Value);

@@ -72,7 +72,7 @@ public sealed class CommandsTests
     {
         await using var bench = await ReplyBench.CreateAsync(kind);
 
-        await DoAsync(bench, Assign(bench, Ada) with { EpisodeId = Guid.NewGuid() }, Assign(bench, Ada) with { ThreadId = Guid.NewGuid() });
+        await DoAsync(bench, Assign(bench, Ada) with { EpisodeId = Guid.CreateVersion7() }, Assign(bench, Ada) with { ThreadId = Guid.CreateVersion7() });
         await bench.Store.Get<ThreadChanges>().RunAsync(ReplyBench.Context(), bench.ThreadId, ThreadStateChanges.Resolve);
         await DoAsync(bench, Assign(bench, Ada));
 
@@ -212,7 +212,7 @@ public sealed class CommandsTests
 
     [Fact]
     public void Of_AnUnknownCommand_IsRefusedForParking() =>
-        Should.Throw<InvalidDataException>(() => Command.Of(new Envelope { Id = Guid.NewGuid(), Topic = "commands", Key = "k", Type = "Destroy", Body = "{}"u8.ToArray() }));
+        Should.Throw<InvalidDataException>(() => Command.Of(new Envelope { Id = Guid.CreateVersion7(), Topic = "commands", Key = "k", Type = "Destroy", Body = "{}"u8.ToArray() }));
 
     private static AssignHandler Assign(ReplyBench bench, HandlerRef? to) => new() { CommandId = Guid.CreateVersion7(), ThreadId = bench.ThreadId, To = to, By = Routing };
 

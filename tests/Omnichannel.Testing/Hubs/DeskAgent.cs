@@ -27,7 +27,7 @@ public sealed class DeskAgent : IAsyncDisposable
     /// <summary>Makes a user and signs in as them. They are offline until <see cref="PresenceAsync"/>.</summary>
     public static async Task<DeskAgent> SignInAsync(HubClient administrator, Uri hub, string name, string role = "agent")
     {
-        var (email, password) = ($"{name.ToLowerInvariant()}.{Guid.NewGuid():N}@shop.test", "a-password-for-tests");
+        var (email, password) = ($"{name.ToLowerInvariant()}.{Guid.CreateVersion7():N}@shop.test", "a-password-for-tests");
         await administrator.PostAsync("/api/users", new JsonObject { ["name"] = name, ["email"] = email, ["password"] = password, ["role"] = role });
         var http = new HttpClient(new SocketsHttpHandler { CookieContainer = new() }) { BaseAddress = hub, Timeout = Until.Patience };
         using var answer = await http.PostAsJsonAsync("/api/session", new JsonObject { ["email"] = email, ["password"] = password });

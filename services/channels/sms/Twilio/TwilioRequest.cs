@@ -18,7 +18,11 @@ internal sealed class TwilioRequest
         IsJson = isJson;
         BodySha256 = bodySha256;
         Fields = fields;
-        _first = fields.GroupBy(field => field.Key, StringComparer.Ordinal).ToDictionary(field => field.Key, field => field.First().Value);
+        _first = new Dictionary<string, string>(fields.Count, StringComparer.Ordinal);
+        foreach (var (name, value) in fields)
+        {
+            _first.TryAdd(name, value);
+        }
     }
 
     /// <summary>As it came.</summary>

@@ -14,9 +14,12 @@ internal static class TwilioSignature
     public const string Header = "X-Twilio-Signature";
 
     /// <summary>The signature of a form that was posted to a URL.</summary>
-    public static string Of(string authToken, string url, IEnumerable<KeyValuePair<string, string>> form)
+    public static string Of(string authToken, string url, IEnumerable<KeyValuePair<string, string>> form) => Of(authToken, url + InOrder(form));
+
+    /// <summary>What stands behind the URL.</summary>
+    private static string InOrder(IEnumerable<KeyValuePair<string, string>> form)
     {
-        var signed = new StringBuilder(url);
+        var signed = new StringBuilder();
         foreach (var field in form.GroupBy(field => field.Key, StringComparer.Ordinal).OrderBy(field => field.Key, StringComparer.Ordinal))
         {
             // A name that comes twice is signed once with each different value, the values in order.
@@ -26,7 +29,7 @@ internal static class TwilioSignature
             }
         }
 
-        return Convert.ToBase64String(Hmac(authToken, signed.ToString()));
+        return signed.ToString();
     }
 
     /// <summary>Whether a request is Twilio's, for any of the URLs that it may have been sent to.</summary>
@@ -42,8 +45,8 @@ internal static class TwilioSignature
         }
 
         var bytes = Encoding.ASCII.GetBytes(given);
-        return urls.Any(url => CryptographicOperations.FixedTimeEquals(
-            Encoding.ASCII.GetBytes(Of(authToken, url, request.IsJson ? [] : request.Fields)), bytes));
+        var fields = request.IsJson ? "" : InOrder(request.Fields);
+        return urls.Any(url => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Of(authToken, url + fields)), bytes));
     }
 
     private static bool BodyHolds(TwilioRequest request) =>
@@ -51,6 +54,8 @@ internal static class TwilioSignature
         && CryptographicOperations.FixedTimeEquals(
             Encoding.ASCII.GetBytes(told.ToLowerInvariant()),
             Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA256.HashData(request.Body))));
+
+    private static string Of(string authToken, string signed) => Convert.ToBase64String(Hmac(authToken, signed));
 
 #pragma warning disable CA5350 // SHA-1 is what Twilio signs with; as an HMAC it is not broken.
     private static byte[] Hmac(string key, string text) => HMACSHA1.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(text));

@@ -44,9 +44,11 @@ internal sealed record SignedWebhook(Account Account, TwilioRequest Request)
             yield break;
         }
 
-        foreach (var host in new[] { request.Headers["X-Forwarded-Host"].ToString(), request.Host.Value ?? "" }.Where(host => host.Length > 0))
+        // As it came is the likeliest, and each possibility costs a hash.
+        string[] schemes = request.IsHttps ? ["https", "http"] : ["http", "https"];
+        foreach (var host in new[] { request.Host.Value ?? "", request.Headers["X-Forwarded-Host"].ToString() }.Where(host => host.Length > 0).Distinct())
         {
-            foreach (var scheme in new[] { "https", "http" })
+            foreach (var scheme in schemes)
             {
                 yield return $"{scheme}://{host}{pathAndQuery}";
             }

@@ -1,6 +1,12 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Storage;
+using Omnichannel.Hosting.Threads;
+using Omnichannel.Routing.Agents;
+using Omnichannel.Routing.Deciding;
+using Omnichannel.Routing.Features;
+using Omnichannel.Routing.PolicyRules;
 using Omnichannel.Routing.Storage;
 
 namespace Omnichannel.Routing;
@@ -18,6 +24,18 @@ public sealed class RoutingModule : IServiceModule
     public void AddServices(IHostApplicationBuilder builder)
     {
         builder.AddModuleDatabase(Service, RoutingSchema.Migrations);
+        builder.Services.AddThreadFeed();
+        builder.Services.TryAddSingleton<IThreadSource, ThreadSource>();
+        builder.Services.AddSingleton<DecidingSignal>();
+        builder.Services.AddSingleton<SituationReader>();
+        builder.Services.AddSingleton<UserDirectory>();
+        builder.Services.AddSingleton<PresenceNews>();
+        builder.Services.AddSingleton<AgentReads>();
+        builder.Services.AddSingleton<MyPresence>();
+        builder.Services.AddSingleton<PolicyEndpoints>();
+        builder.Services.AddSingleton<Transfer>();
+        builder.Services.AddDutyWork<DecidingWork>();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, RoutingJson.Default));
     }
 
     /// <inheritdoc />
@@ -28,5 +46,6 @@ public sealed class RoutingModule : IServiceModule
     /// <inheritdoc />
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
+        routes.MapRouting();
     }
 }

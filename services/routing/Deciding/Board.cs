@@ -1,10 +1,13 @@
 using Omnichannel.Hosting.Threads;
+using Omnichannel.Routing.Hours;
 
 namespace Omnichannel.Routing.Deciding;
 
 /// <summary>What routing knows, in memory, while this process has the duty: threads that are not at rest, agents, teams.</summary>
 internal sealed class Board
 {
+    private IReadOnlyList<RoutedThread>? _queue;
+
     /// <summary>Threads that are not at rest, by id.</summary>
     public Dictionary<Guid, RoutedThread> Threads { get; } = [];
 
@@ -18,7 +21,17 @@ internal sealed class Board
     public bool AnybodyEver { get; set; }
 
     /// <summary>Threads that wait for somebody, in the order in which they are likely to be served.</summary>
-    public IReadOnlyList<RoutedThread> Queue { get; set; } = [];
+    public IReadOnlyList<RoutedThread> Queue
+    {
+        get => _queue ??= Ordered?.Invoke() ?? [];
+        set => _queue = value;
+    }
+
+    /// <summary>Puts the queue in order; only done when somebody looks.</summary>
+    internal Func<IReadOnlyList<RoutedThread>>? Ordered { get; set; }
+
+    /// <summary>The queue is another one now.</summary>
+    internal void QueueChanged() => _queue = null;
 }
 
 /// <summary>A thread and what routing made of it.</summary>
@@ -26,6 +39,9 @@ internal sealed class RoutedThread(ThreadSnapshot thread)
 {
     /// <summary>As conversations told it last.</summary>
     public ThreadSnapshot Thread { get; set; } = thread;
+
+    /// <summary>The episode that all this is about.</summary>
+    public Guid? EpisodeId { get; set; } = thread.Episode?.Id;
 
     /// <summary>The policy that decides for its episode; null: none yet.</summary>
     public string? Policy { get; set; }
@@ -42,9 +58,54 @@ internal sealed class RoutedThread(ThreadSnapshot thread)
     /// <summary>Its place among those who wait for the same people, from 1; 0: it does not wait.</summary>
     public int Position { get; set; }
 
-    /// <summary>How negative the customer's last words were; see the policies.</summary>
+    /// <summary><c>negative</c> when the customer sounded angry in this episode; null otherwise.</summary>
     public string? Sentiment { get; set; }
+
+    /// <summary>Since when its handler has it.</summary>
+    public DateTimeOffset? AssignedAt { get; set; }
+
+    /// <summary>Whether an automation had this episode, or a person did: it is not given to an automation again.</summary>
+    public bool WasAutomated { get; set; }
+
+    /// <summary>Agents who lost it in this episode.</summary>
+    public IReadOnlyList<string> Excluded { get; set; } = [];
+
+    /// <summary>When the customer last wrote.</summary>
+    public DateTimeOffset? LastInboundAt { get; set; }
+
+    /// <summary>When somebody, or an automation, last wrote to the customer.</summary>
+    public DateTimeOffset? LastOutboundAt { get; set; }
+
+    /// <summary>How often in a row what was decided was refused.</summary>
+    public int Refusals { get; set; }
+
+    /// <summary>Nothing is decided before, because what was decided last was refused; null: at once.</summary>
+    public DateTimeOffset? NotBefore { get; set; }
+
+    /// <summary>The command whose answer is not there yet; not kept here, but with the decision.</summary>
+    public Pending? Pending { get; set; }
+
+    /// <summary>Who knows the customer, best first; null: nobody looked yet.</summary>
+    public IReadOnlyList<Acquaintance>? Knows { get; set; }
+
+    /// <summary>How the engine sees it, while it does.</summary>
+    public Core.WorkItem? Item { get; set; }
 }
+
+/// <summary>A decision that conversations has not answered yet.</summary>
+/// <param name="Id">The command's id.</param>
+/// <param name="ThreadId">Which thread.</param>
+/// <param name="AgentId">Who shall get it; null: an automation, or nobody.</param>
+/// <param name="At">When it was given.</param>
+internal sealed record Pending(Guid Id, Guid ThreadId, string? AgentId, DateTimeOffset At);
+
+/// <summary>An agent who answered a customer.</summary>
+/// <param name="CustomerId">Whom.</param>
+/// <param name="AgentId">Who.</param>
+/// <param name="Episodes">In how many episodes.</param>
+/// <param name="Answers">How often.</param>
+/// <param name="LastAt">When last.</param>
+internal sealed record Acquaintance(Guid CustomerId, string AgentId, long Episodes, long Answers, DateTimeOffset LastAt);
 
 /// <summary>An agent as routing knows them.</summary>
 /// <param name="Id">The user's id.</param>
@@ -54,10 +115,23 @@ internal sealed class RoutedThread(ThreadSnapshot thread)
 /// <param name="Languages">BCP 47.</param>
 /// <param name="Skills">Name and level, 1 to 5.</param>
 internal sealed record BoardAgent(
-    string Id, string Name, string Presence, IReadOnlyList<string> Teams, IReadOnlyList<string> Languages, IReadOnlyDictionary<string, int> Skills);
+    string Id, string Name, string Presence, IReadOnlyList<string> Teams, IReadOnlyList<string> Languages, IReadOnlyDictionary<string, int> Skills)
+{
+    /// <summary>Since when they are there or not.</summary>
+    public DateTimeOffset PresenceSince { get; init; }
+
+    /// <summary>When they work; null: whenever they are online.</summary>
+    public OpeningHours? Hours { get; init; }
+
+    /// <summary>Their own capacity by channel.</summary>
+    public IReadOnlyDictionary<string, int>? Capacity { get; init; }
+
+    /// <summary>Whether they were ever online.</summary>
+    public bool WasSeen { get; init; }
+}
 
 /// <summary>A team as routing knows it.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">What it is called.</param>
-/// <param name="HoursJson">Its hours and holidays as the API has them; null: always open.</param>
-internal sealed record BoardTeam(string Id, string Name, string? HoursJson);
+/// <param name="Hours">When somebody of it works.</param>
+internal sealed record BoardTeam(string Id, string Name, OpeningHours Hours);

@@ -1,4 +1,6 @@
 using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Security;
+using Omnichannel.Hosting.Threads;
 
 namespace Omnichannel.Automation.Runs;
 
@@ -23,8 +25,13 @@ internal static class RunsRegistration
 {
     public static void AddRunner(this IServiceCollection services)
     {
+        services.AddThreadFeed();
         services.AddSingleton<IConversations, Conversations>();
         services.AddSingleton<Turns>();
         services.AddDutyWork<RunnerWork>();
     }
+
+    public static void MapRuns(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/automation/threads/{id:guid}", ThreadRuns.HandleAsync).RequireAuthorization(Policies.Agent).WithTags("Automation")
+            .WithSummary("What automations did in a thread, and what they know.");
 }

@@ -1,7 +1,10 @@
+using Omnichannel.Automation.Answers;
+using Omnichannel.Automation.Flows;
+using Omnichannel.Automation.Runs;
+using Omnichannel.Automation.Storage;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Storage;
-using Omnichannel.Automation.Storage;
 
 namespace Omnichannel.Automation;
 
@@ -18,6 +21,10 @@ public sealed class AutomationModule : IServiceModule
     public void AddServices(IHostApplicationBuilder builder)
     {
         builder.AddModuleDatabase(Service, AutomationSchema.Migrations);
+        builder.Services.AddRunner();
+        builder.Services.AddFlows();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AutomationJson.Default));
+        builder.Services.AddAnswers();
     }
 
     /// <inheritdoc />
@@ -28,5 +35,8 @@ public sealed class AutomationModule : IServiceModule
     /// <inheritdoc />
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
+        routes.MapFlows();
+        routes.MapRuns();
+        routes.MapAnswers();
     }
 }

@@ -30,6 +30,7 @@ internal static class RouteTable
         ("/chat/{**rest}", WebChat),
         ("/widget.js", WebChat),
         ("/demo/{**rest}", WebChat),
+        ("/help/{**rest}", Automation),
         ("/playground/{**rest}", Playground),
         ("/{**rest}", Desk),
     ];

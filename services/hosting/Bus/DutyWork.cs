@@ -59,9 +59,11 @@ internal sealed class DutyWorkRunner<TWork>(TWork work, IServiceProvider service
             }
             catch (Exception failure)
             {
-                // Nothing may end this loop: what it does not do, nobody does. The health check shows why it does not get on.
-                Problem = failure.Message;
-                log.Log(Failures.IsTransient(failure) ? LogLevel.Warning : LogLevel.Error, failure, "{Work} of {Service} waits", work.Name, work.Service);
+                // Nothing may end this loop: what it does not do, nobody does. An outage elsewhere is waited for and makes nobody sick here;
+                // of anything else the health check tells.
+                var isOutage = Failures.IsTransient(failure);
+                Problem = isOutage ? null : failure.Message;
+                log.Log(isOutage ? LogLevel.Warning : LogLevel.Error, failure, "{Work} of {Service} waits", work.Name, work.Service);
                 failures = time.GetElapsedTime(since) > TimeSpan.FromMinutes(1) ? 1 : failures + 1;
                 pause = Retry.Delay(failures);
             }

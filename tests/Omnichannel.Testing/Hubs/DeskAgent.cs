@@ -44,11 +44,20 @@ public sealed class DeskAgent : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Closes the desk without a word, as a browser that crashed.</summary>
+    /// <summary>Says goodbye, and closes the desk.</summary>
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync();
         await _heart;
+        try
+        {
+            await PresenceAsync("offline");
+        }
+        catch (Exception gone) when (gone is HttpRequestException or OperationCanceledException)
+        {
+            // The hub was closed first; then nobody is online anyway.
+        }
+
         _closed.Dispose();
         Http.Dispose();
     }
@@ -64,7 +73,7 @@ public sealed class DeskAgent : IAsyncDisposable
                 {
                     using var answer = await Http.PostAsync("/api/routing/me/heartbeat", content: null, _closed.Token);
                 }
-                catch (HttpRequestException)
+                catch (Exception gone) when (gone is HttpRequestException || (gone is OperationCanceledException && !_closed.IsCancellationRequested))
                 {
                     // A service that is being killed: the next beat finds it again.
                 }

@@ -25,12 +25,20 @@ internal sealed class Following(Situation situation, Changes changes, DateTimeOf
             .Distinct()];
     }
 
-    /// <summary>A page: threads and handlers first, since a message's event may stand before that of its thread.</summary>
+    /// <summary>A page, in order; but the message that begins an episode stands before its thread's event, and is read after it.</summary>
     public void Take(FeedPage page)
     {
+        var early = new List<FeedItem>();
         foreach (var item in page.Items)
         {
-            if (item.Thread() is { } thread)
+            if (item.Type == "message.appended")
+            {
+                if (!Read(item))
+                {
+                    early.Add(item);
+                }
+            }
+            else if (item.Thread() is { } thread)
             {
                 Put(thread);
             }
@@ -40,13 +48,7 @@ internal sealed class Following(Situation situation, Changes changes, DateTimeOf
             }
         }
 
-        foreach (var item in page.Items.Where(item => item.Type == "message.appended"))
-        {
-            if (item.Message() is { } message && Board.Threads.TryGetValue(item.ThreadId, out var thread))
-            {
-                Read(thread, message);
-            }
-        }
+        early.ForEach(item => Read(item));
     }
 
     /// <summary>How a thread stands.</summary>
@@ -149,6 +151,21 @@ internal sealed class Following(Situation situation, Changes changes, DateTimeOf
             thread.EnqueuedAt = null;
             thread.WasAutomated = true;
         }
+    }
+
+    private bool Read(FeedItem item)
+    {
+        if (!Board.Threads.TryGetValue(item.ThreadId, out var thread))
+        {
+            return false;
+        }
+
+        if (item.Message() is { } message)
+        {
+            Read(thread, message);
+        }
+
+        return true;
     }
 
     private void Read(RoutedThread thread, MessageSnapshot message)

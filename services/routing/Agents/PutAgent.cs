@@ -24,7 +24,7 @@ internal static partial class PutAgent
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        if (!(await users.AllAsync(cancellationToken)).TryGetValue(id, out var user))
+        if (await users.FindAsync(id, cancellationToken) is not { } user)
         {
             return Problems.NotFound("agent");
         }

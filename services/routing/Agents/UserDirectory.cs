@@ -12,10 +12,17 @@ internal sealed class UserDirectory(InternalHttp http, TimeProvider time)
     private volatile Answer? _last;
 
     /// <summary>Everybody who may sign in, by id.</summary>
-    public async Task<IReadOnlyDictionary<string, UserModel>> AllAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<string, UserModel>> AllAsync(CancellationToken cancellationToken) => AllAsync(isAskedAnew: false, cancellationToken);
+
+    /// <summary>One user; null: there is none. Who is not known yet may have been made a moment ago.</summary>
+    public async Task<UserModel?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await AllAsync(isAskedAnew: false, cancellationToken)).GetValueOrDefault(id)
+        ?? (await AllAsync(isAskedAnew: true, cancellationToken)).GetValueOrDefault(id);
+
+    private async Task<IReadOnlyDictionary<string, UserModel>> AllAsync(bool isAskedAnew, CancellationToken cancellationToken)
     {
         var last = _last;
-        if (last is not null && time.GetElapsedTime(last.At) < Fresh)
+        if (!isAskedAnew && last is not null && time.GetElapsedTime(last.At) < Fresh)
         {
             return last.Users;
         }

@@ -108,7 +108,7 @@ internal sealed class Transfer(
     {
         switch (to)
         {
-            case { Type: "agent" } when (await users.AllAsync(cancellationToken)).TryGetValue(to.Id, out var user):
+            case { Type: "agent" } when await users.FindAsync(to.Id, cancellationToken) is { } user:
                 return new HandlerRef("agent", user.Id, user.Name);
             case { Type: "team", Id: not TeamTable.Everybody }:
                 await using (var connection = await _database.OpenAsync(cancellationToken))

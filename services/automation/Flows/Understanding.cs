@@ -16,6 +16,10 @@ internal static partial class Understanding
     private static readonly HashSet<string> Yes = Words("yes y yeah yep yup sure ok okay correct right of_course ja j jo jawohl gerne genau richtig oui ouais daccord si claro vale certo va_bene klopt sim isso tak zgadza_sie dobrze");
     private static readonly HashSet<string> No = Words("no n nope not_really nein ne nicht non nee nao nie niet");
 
+    /// <summary>Long words that tell nothing about what somebody wants.</summary>
+    private static readonly HashSet<string> Untelling = Words(
+        "where there which would could should about please hello thanks thank wanna something anything warum wieso bitte danke etwas irgendwas comment pourquoi merci bonjour quelque chose donde cuando porque gracias perche quando grazie waarom wanneer bedankt porque obrigado gdzie kiedy dlaczego prosze dziekuje");
+
     private static readonly Dictionary<string, (string Yes, string No)> YesNoTitles = new()
     {
         ["en"] = ("Yes", "No"), ["de"] = ("Ja", "Nein"), ["fr"] = ("Oui", "Non"), ["es"] = ("Sí", "No"),
@@ -43,7 +47,7 @@ internal static partial class Understanding
             AskType.Choice => Choose(Offered(ask, language), ask.Choices.Select(one => one.Words).ToList(), trimmed, choice) is { } chosen ? JsonValue.Create(chosen) : null,
             AskType.YesNo => YesNo(trimmed, choice) is { } truth ? JsonValue.Create(truth) : null,
             AskType.Email => Email(trimmed) is { } mail && Fits(ask, mail) ? JsonValue.Create(mail) : null,
-            AskType.Phone => Addressing.TryPhone(trimmed.Replace("tel:", "", StringComparison.OrdinalIgnoreCase), out var phone, out _) ? JsonValue.Create(phone) : null,
+            AskType.Phone => Addressing.TryPhone(trimmed.Replace("tel:", "", StringComparison.OrdinalIgnoreCase), out var phone, out _) ? JsonValue.Create(phone["tel:".Length..]) : null,
             AskType.Number => Number(trimmed, language) is { } number && !(number < ask.Min) && !(number > ask.Max) ? JsonValue.Create(number) : null,
             AskType.Date => Date(trimmed, language, today) is { } date ? JsonValue.Create(date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) : null,
             _ => trimmed.Length is > 0 and <= LongestText && Fits(ask, trimmed) && !(trimmed.Length < ask.Min) && !(trimmed.Length > ask.Max) ? JsonValue.Create(trimmed) : null,
@@ -83,7 +87,8 @@ internal static partial class Understanding
         var names = choices.Select((choice, index) => (choice.Id, Names: new[] { choice.Id, choice.Title }.Concat(words[index]).Select(name => Plain.Words(name).Trim()).Where(name => name.Length > 0).ToList())).ToList();
         return Only(names.Where(choice => choice.Names.Contains(said)).Select(choice => choice.Id))
             ?? Only(names.Where(choice => choice.Names.Any(name => Within(name, said) || Within(said, name))).Select(choice => choice.Id))
-            ?? Only(names.Where(choice => choice.Names.Any(name => IsNearly(name, said))).Select(choice => choice.Id));
+            ?? Only(names.Where(choice => choice.Names.Any(name => IsNearly(name, said))).Select(choice => choice.Id))
+            ?? Only(names.Where(choice => choice.Names.Any(name => SharesWord(name, said))).Select(choice => choice.Id));
     }
 
     private static bool? YesNo(string text, string? choice)
@@ -179,6 +184,12 @@ internal static partial class Understanding
     private static bool Within(string part, string whole) => part.Length >= 3 && $" {whole} ".Contains($" {part} ", StringComparison.Ordinal);
 
     private static bool IsNearly(string name, string said) => name.Length >= 4 && Math.Abs(name.Length - said.Length) <= 2 && Distance(name, said) <= (name.Length >= 8 ? 2 : 1);
+
+    /// <summary>Whether one telling word stands in both, or nearly so.</summary>
+    private static bool SharesWord(string name, string said) =>
+        Telling(name).Any(one => Telling(said).Any(two => one == two || IsNearly(one, two)));
+
+    private static IEnumerable<string> Telling(string words) => words.Split(' ').Where(word => word.Length >= 5 && !Untelling.Contains(word));
 
     /// <summary>Levenshtein's: how many letters differ.</summary>
     private static int Distance(string one, string two)

@@ -33,7 +33,7 @@ internal static class RunRules
     /// <returns>Null: only machines wrote, and nothing answers them.</returns>
     public static Run? Begin(Guid id, ThreadSnapshot thread, IReadOnlyList<MessageSnapshot> messages, DateTimeOffset now)
     {
-        var unanswered = messages.Reverse().TakeWhile(message => message.Direction != "outbound").Where(message => message.Direction == "inbound").Reverse().ToList();
+        var unanswered = messages.Reverse().TakeWhile(message => message is not { Direction: "outbound", Author.Type: "agent" or Automation }).Where(message => message.Direction == "inbound").Reverse().ToList();
         var said = unanswered.Where(message => message.Nature == Natures.Person).ToImmutableList();
         return unanswered.Count > 0 && said.Count == 0 ? null : new Run
         {
@@ -47,20 +47,21 @@ internal static class RunRules
     }
 
     /// <summary>The thread changed.</summary>
-    public static Outcome ThreadChanged(Run run, ThreadSnapshot thread, DateTimeOffset now)
+    /// <param name="run">Its run.</param>
+    /// <param name="thread">As it is now.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="isAnew">Whether it was read anew, so that answers to commands may have been missed.</param>
+    public static Outcome ThreadChanged(Run run, ThreadSnapshot thread, DateTimeOffset now, bool isAnew = false)
     {
-        if (IsOlder(thread, run.Thread))
+        // A run that gave the thread away ends with the answer to that.
+        if (IsOlder(thread, run.Thread) || (run.Status == RunStatus.Leaving && !isAnew))
         {
             return new Outcome(run);
         }
 
         if (thread.Handler?.Type != Automation || thread.Handler.Id != run.Handler.Id)
         {
-            // Somebody else answers, and this automation said nothing about it: what it knows goes along.
-            var ended = End(run, run.Because ?? "Somebody else answers.", now);
-            return run.Status == RunStatus.Leaving || Summaries.Of(run) is not { } note
-                ? new Outcome(ended)
-                : new Outcome(ended, [Note(run, "stopped", note)]);
+            return Stopped(run, now);
         }
 
         if (thread.State == "resolved" || thread.Episode?.Id != run.EpisodeId)
@@ -76,7 +77,7 @@ internal static class RunRules
     public static Outcome ThreadGone(Run run, DateTimeOffset now) => new(End(run, "The thread is gone.", now));
 
     /// <summary>A message stands in the thread.</summary>
-    public static Outcome MessageCame(Run run, MessageSnapshot message)
+    public static Outcome MessageCame(Run run, MessageSnapshot message, DateTimeOffset now)
     {
         if (message.Seq <= run.Heard)
         {
@@ -86,18 +87,19 @@ internal static class RunRules
         var heard = run with { Heard = message.Seq };
         return message switch
         {
-            // A colleague wrote: the thread is theirs, whoever forgot to take it.
-            { Direction: "outbound", Author: { Type: "agent", Id: { } agent } } when run.Status is RunStatus.Active or RunStatus.Resolving =>
-                Leaving(heard, new HandOver("A person answered."), "person", new HandlerRef("agent", agent, message.Author.Name)),
-            { Direction: "inbound", Nature: Natures.Person } => Heard(heard, message),
+            // A colleague wrote, perhaps from elsewhere: no two talk at once.
+            { Direction: "outbound", Author: { Type: "agent" } author } when run.Status is RunStatus.Active or RunStatus.Resolving => Leaving(
+                heard, new HandOver("A person answered."), "person", author.Id is { Length: > 0 } agent ? new HandlerRef("agent", agent, author.Name) : null),
+            { Direction: "inbound", Nature: Natures.Person } => Heard(heard, message, now),
             _ => new Outcome(heard),
         };
     }
 
     /// <summary>What conversations said to a command of this thread.</summary>
-    public static Outcome Refused(Run run, HandlerData data, DateTimeOffset now) =>
+    public static Outcome Answered(Run run, string type, HandlerData data, DateTimeOffset now) =>
         data.CommandId is not { } command || !Commands.IsOf(run.Id, command) ? new Outcome(run)
-        : run.Status == RunStatus.Leaving ? new Outcome(command == run.LeavingBy ? End(run, run.Because!, now) : run)
+        : command == run.LeavingBy ? type == "handler.assigned" ? new Outcome(End(run, run.Because!, now)) : Stopped(run, now)
+        : type == "handler.assigned" || run.Status is RunStatus.Leaving ? new Outcome(run)
         : Leaving(run, new HandOver("The hub did not take what the automation wanted: " + (data.Reason ?? "no reason given")), "refused");
 
     /// <summary>Gives the thread to somebody else, with all that is known.</summary>
@@ -125,13 +127,34 @@ internal static class RunRules
             ]);
     }
 
-    // What comes between our resolving and its taking place would be answered by nobody.
-    private static Outcome Heard(Run run, MessageSnapshot message) => run.Status switch
+    private static Outcome Heard(Run run, MessageSnapshot message, DateTimeOffset now)
     {
-        RunStatus.Active => new Outcome(run with { Inbox = run.Inbox.Add(message) }),
-        RunStatus.Resolving => Leaving(run, new HandOver("The customer wrote again while the automation resolved the thread."), "again"),
-        _ => new Outcome(run),
-    };
+        if (run.Status == RunStatus.Resolving)
+        {
+            // What comes between our resolving and its taking place would be answered by nobody.
+            return Leaving(Noted(run, message, now), new HandOver("The customer wrote again while the automation resolved the thread."), "again");
+        }
+
+        if (run.Status != RunStatus.Active)
+        {
+            return new Outcome(run);
+        }
+
+        // At once, whatever is being decided meanwhile: its result comes too late to say anything.
+        return ExitRules.Before(message.Content.Text) is { } because
+            ? Leaving(Noted(run, message, now), new HandOver(because), "exit")
+            : new Outcome(run with { Inbox = run.Inbox.Add(message) });
+    }
+
+    /// <summary>Somebody else answers, and the automation had no part in it: what it knows follows as a note.</summary>
+    private static Outcome Stopped(Run run, DateTimeOffset now)
+    {
+        var ended = End(run, run.Because ?? "Somebody else answers.", now);
+        return Summaries.Of(run) is { } note ? new Outcome(ended, [Note(run, "stopped", note)]) : new Outcome(ended);
+    }
+
+    private static Run Noted(Run run, MessageSnapshot message, DateTimeOffset now) =>
+        run with { Exchanges = run.Exchanges.Add(new Exchange(run.Step, now, Trigger.Message, [message.Content.Text], [], "handed over")) };
 
     private static Run End(Run run, string because, DateTimeOffset now) =>
         run with { Status = RunStatus.Ended, EndedAt = now, Because = because, Inbox = [], WaitUntil = null, GoOn = false };

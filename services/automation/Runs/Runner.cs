@@ -140,7 +140,7 @@ internal sealed class Runner
 
     private async Task TakeAsync(FeedRead read, Batch batch, CancellationToken cancellationToken)
     {
-        if (read.Page is not { } page || page.Items.Any(item => item.Type == "reset"))
+        if (read.Page is not { } page)
         {
             await CatchUpAsync(batch, cancellationToken);
             return;
@@ -157,25 +157,51 @@ internal sealed class Runner
     private async Task TakeAsync(FeedItem item, Batch batch, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        if (item.Type == "message.appended" && item.Message() is { } message && _book.OfThread(item.ThreadId) is { } hearing)
-        {
-            batch.Add(RunRules.MessageCame(hearing, message));
-        }
-        else if (item.Thread() is { } thread)
+        if (item.Thread() is { } thread)
         {
             await TakeAsync(thread, batch, now, cancellationToken);
         }
-        else if (item.Type is "handler.refused" or "command.refused" && item.Handler() is { } refused && _book.OfThread(item.ThreadId) is { } run)
+        else if (_book.OfThread(item.ThreadId) is { } run)
         {
-            batch.Add(RunRules.Refused(run, refused, now));
+            if (item.Type == "message.appended" && item.Message() is { } message)
+            {
+                batch.Add(RunRules.MessageCame(run, message, now));
+            }
+            else if (item.Handler() is { } answer)
+            {
+                var outcome = RunRules.Answered(run, item.Type, answer, now);
+                batch.Add(outcome);
+                if (outcome.Run.Status == RunStatus.Ended)
+                {
+                    // What changed while it was about to leave was not looked at.
+                    await LookAgainAsync(item.ThreadId, batch, cancellationToken);
+                }
+            }
+            else if (item.Type == "reset")
+            {
+                await LookAgainAsync(item.ThreadId, batch, cancellationToken);
+            }
         }
     }
 
-    private async Task TakeAsync(ThreadSnapshot thread, Batch batch, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task LookAgainAsync(Guid id, Batch batch, CancellationToken cancellationToken)
+    {
+        var thread = await _conversations.ThreadAsync(id, cancellationToken);
+        if (thread?.Id == id)
+        {
+            await TakeAsync(thread, batch, _time.GetUtcNow(), cancellationToken);
+        }
+        else if (_book.OfThread(id) is { } run)
+        {
+            batch.Add(RunRules.ThreadGone(run, _time.GetUtcNow()));
+        }
+    }
+
+    private async Task TakeAsync(ThreadSnapshot thread, Batch batch, DateTimeOffset now, CancellationToken cancellationToken, bool isAnew = false)
     {
         if (_book.OfThread(thread.Id) is { } run)
         {
-            var outcome = RunRules.ThreadChanged(run, thread, now);
+            var outcome = RunRules.ThreadChanged(run, thread, now, isAnew);
             batch.Add(outcome);
             if (outcome.Run.Status != RunStatus.Ended)
             {
@@ -212,14 +238,14 @@ internal sealed class Runner
             {
                 seen.Add(thread.Id);
                 await MissedAsync(thread, batch, cancellationToken);
-                await TakeAsync(thread, batch, _time.GetUtcNow(), cancellationToken);
+                await TakeAsync(thread, batch, _time.GetUtcNow(), cancellationToken, isAnew: true);
             }
         }
 
         foreach (var run in _book.All.Where(run => !seen.Contains(run.ThreadId)).ToList())
         {
             batch.Add(await _conversations.ThreadAsync(run.ThreadId, cancellationToken) is { } thread && thread.Id == run.ThreadId
-                ? RunRules.ThreadChanged(run, thread, _time.GetUtcNow())
+                ? RunRules.ThreadChanged(run, thread, _time.GetUtcNow(), isAnew: true)
                 : RunRules.ThreadGone(run, _time.GetUtcNow()));
         }
     }
@@ -233,7 +259,7 @@ internal sealed class Runner
 
         foreach (var message in await _conversations.MessagesAsync(thread.Id, run.Heard, RunBook.LookBack * 2, cancellationToken))
         {
-            batch.Add(RunRules.MessageCame(_book.OfThread(thread.Id)!, message));
+            batch.Add(RunRules.MessageCame(_book.OfThread(thread.Id)!, message, _time.GetUtcNow()));
         }
     }
 

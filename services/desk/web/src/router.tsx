@@ -15,6 +15,8 @@ import { CrashPage } from './features/shell/components/CrashPage.tsx';
 import { NotFoundPage } from './features/shell/components/NotFoundPage.tsx';
 import { Shell } from './features/shell/components/Shell.tsx';
 import { InboxPage } from './features/threads/components/InboxPage.tsx';
+import { threadListQuery } from './features/threads/api/threads.ts';
+import { openingView } from './features/threads/opening.ts';
 import { isView } from './features/threads/views.ts';
 
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet });
@@ -56,8 +58,12 @@ const deskRoute = createRoute({
 const homeRoute = createRoute({
   getParentRoute: () => deskRoute,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/inbox/$view', params: { view: 'mine' } });
+  beforeLoad: async ({ context }) => {
+    const view = await openingView(context.session.user.id, async (one) => {
+      const { pages } = await context.queryClient.infiniteQuery(threadListQuery({ view: one, channel: null }));
+      return (pages[0]?.items.length ?? 0) > 0;
+    });
+    throw redirect({ to: '/inbox/$view', params: { view } });
   },
 });
 
@@ -104,21 +110,92 @@ const usersRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/users/components/UsersPage.tsx'), 'UsersPage'),
 });
 
-const parkedRoute = createRoute({
+const promisedRoute = createRoute({
   getParentRoute: () => deskRoute,
-  path: '/parked',
+  path: '/promised',
+  component: lazyRouteComponent(() => import('./features/promises/components/PromisedPage.tsx'), 'PromisedPage'),
+});
+
+/** What supervisors look after; agents never load any of it. */
+const supervisorRoute = createRoute({
+  getParentRoute: () => deskRoute,
+  id: 'supervisor',
   beforeLoad: ({ context }) => {
     if (context.session.user.role === 'agent') throw redirect({ to: '/' });
   },
+});
+
+const queueRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: '/queue',
+  component: lazyRouteComponent(() => import('./features/queue/components/QueuePage.tsx'), 'QueuePage'),
+});
+
+const teamRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: '/team',
+  component: lazyRouteComponent(() => import('./features/team/components/TeamPage.tsx'), 'TeamPage'),
+});
+
+const policiesRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: '/routing',
+  component: lazyRouteComponent(() => import('./features/policies/components/PoliciesPage.tsx'), 'PoliciesPage'),
+});
+
+const flowsRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: '/flows',
+  component: lazyRouteComponent(() => import('./features/flows/components/FlowsPage.tsx'), 'FlowsPage'),
+});
+
+const flowRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: '/flows/$name',
+  component: lazyRouteComponent(() => import('./features/flows/components/FlowPage.tsx'), 'FlowPage'),
+});
+
+const knowledgeRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: '/knowledge',
+  component: lazyRouteComponent(() => import('./features/knowledge/components/KnowledgePage.tsx'), 'KnowledgePage'),
+});
+
+const articleRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: '/knowledge/$slug',
+  validateSearch: (search: Record<string, unknown>): { language?: string } =>
+    typeof search.language === 'string' && search.language !== '' ? { language: search.language } : {},
+  component: lazyRouteComponent(() => import('./features/knowledge/components/ArticlePage.tsx'), 'ArticlePage'),
+});
+
+const serviceLevelsRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: '/service-levels',
+  component: lazyRouteComponent(
+    () => import('./features/serviceLevels/components/ServiceLevelsPage.tsx'),
+    'ServiceLevelsPage',
+  ),
+});
+
+const promisesReportRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: '/promises',
+  component: lazyRouteComponent(
+    () => import('./features/promises/components/PromisesReportPage.tsx'),
+    'PromisesReportPage',
+  ),
+});
+
+const parkedRoute = createRoute({
+  getParentRoute: () => supervisorRoute,
+  path: '/parked',
   component: lazyRouteComponent(() => import('./features/parked/components/ParkedPage.tsx'), 'ParkedPage'),
 });
 
 const templatesRoute = createRoute({
-  getParentRoute: () => deskRoute,
+  getParentRoute: () => supervisorRoute,
   path: '/templates',
-  beforeLoad: ({ context }) => {
-    if (context.session.user.role === 'agent') throw redirect({ to: '/' });
-  },
   component: lazyRouteComponent(() => import('./features/templates/components/TemplatesPage.tsx'), 'TemplatesPage'),
 });
 
@@ -128,9 +205,21 @@ const routeTree = rootRoute.addChildren([
     homeRoute,
     inboxRoute.addChildren([threadRoute]),
     searchRoute,
+    promisedRoute,
     adminRoute.addChildren([accountsRoute, usersRoute]),
-    templatesRoute,
-    parkedRoute,
+    supervisorRoute.addChildren([
+      queueRoute,
+      teamRoute,
+      policiesRoute,
+      flowsRoute,
+      flowRoute,
+      knowledgeRoute,
+      articleRoute,
+      serviceLevelsRoute,
+      promisesReportRoute,
+      templatesRoute,
+      parkedRoute,
+    ]),
   ]),
 ]);
 

@@ -67,13 +67,18 @@ function add(store: Store, person: SamplePerson, ago: (minutes: number) => strin
     id: threadId,
     customer: base,
     state: person.state,
-    handler: agent ? { type: 'agent', id: agent.id, name: agent.name } : null,
+    handler: agent
+      ? { type: 'agent', id: agent.id, name: agent.name }
+      : person.handler === 'flow:welcome'
+        ? { type: 'automation', id: 'flow:welcome', name: 'Welcome' }
+        : null,
     lastSeq: messages.length,
     preview: last?.content.text ?? null,
     channel: last?.channel ?? null,
     lastMessageAt: last?.occurredAt ?? null,
     waitingSince: waits ? last.occurredAt : null,
-    dueAt: null,
+    dueAt: waits && person.due !== undefined ? ago(-person.due) : null,
+    wantsPerson: person.wantsPerson ?? false,
     snoozedUntil: person.state === 'snoozed' ? ago(-1_200) : null,
     priority: person.priority ?? null,
     tags: person.tags ?? [],

@@ -25,6 +25,9 @@ export interface SamplePerson {
   state: ThreadState;
   handler?: string;
   priority?: string;
+  /** In how many minutes an answer is due; less than nothing: it was. */
+  due?: number;
+  wantsPerson?: boolean;
   tags?: string[];
   notes?: string;
   /** The name of a customer who may be the same person. */
@@ -65,6 +68,7 @@ export const samplePeople: SamplePerson[] = [
     state: 'open',
     handler: 'u-mara',
     priority: 'high',
+    due: -3,
     tags: ['returns', 'vip'],
     notes: 'Orders for the whole office. Prefers short answers.',
     suggestion: 'A. Marlowe',
@@ -151,6 +155,8 @@ export const samplePeople: SamplePerson[] = [
     name: 'A. Marlowe',
     addresses: [['mailto:ada.marlowe@work.example', 'self-asserted']],
     state: 'open',
+    due: 65,
+    wantsPerson: true,
     messages: [{ from: 'customer', ago: 44, ...chat, text: 'Do you deliver to offices?' }],
   },
   {
@@ -159,6 +165,7 @@ export const samplePeople: SamplePerson[] = [
     addresses: [['tel:+4915112345678', 'verified']],
     state: 'open',
     handler: 'u-mara',
+    due: 9,
     tags: ['billing'],
     messages: [
       { from: 'customer', ago: 75, ...sms, text: 'Die Rechnung 1042 wurde zweimal abgebucht. Können Sie das prüfen?' },
@@ -168,12 +175,14 @@ export const samplePeople: SamplePerson[] = [
     name: null,
     addresses: [['webchat:77aa01', 'self-asserted']],
     state: 'open',
+    handler: 'flow:welcome',
     messages: [{ from: 'customer', ago: 6, ...chat, text: 'Is the blue one coming back in stock?' }],
   },
   {
     name: 'Grace Okonkwo',
     addresses: [['mailto:grace@example.org', 'verified']],
     state: 'open',
+    due: 180,
     handler: 'u-mara',
     messages: [
       {

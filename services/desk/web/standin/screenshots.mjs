@@ -82,4 +82,82 @@ await picture('channel-form', {
 await picture('users', { path: '/users' });
 await picture('parked', { path: '/parked' });
 await picture('shortcuts', { prepare: async (page) => page.keyboard.press('?') });
+
+// Supervisors' pages: light, dark, and on a phone.
+const pages = {
+    promised: { path: '/promised' },
+    queue: { path: '/queue' },
+    team: { path: '/team' },
+    'team-edit': {
+        path: '/team',
+        prepare: async (page) => page.getByRole('button', { name: 'Edit Tom Okafor' }).click(),
+    },
+    routing: {
+        path: '/routing',
+        prepare: async (page) => {
+            await page.getByRole('button', { name: 'Dry run' }).click();
+            await page.getByText('What would have happened').waitFor();
+        },
+    },
+    'routing-error': {
+        path: '/routing',
+        prepare: async (page) => {
+            const field = page.getByRole('textbox', { name: 'Routing policies (YAML)' });
+            await field.fill((await field.inputValue()).replace('team: returns', 'team: nobody'));
+            await page.getByRole('button', { name: 'Publish' }).click();
+            await page.getByRole('alert').waitFor();
+        },
+    },
+    flows: { path: '/flows' },
+    flow: {
+        path: '/flows/welcome',
+        prepare: async (page) => {
+            await page.getByRole('button', { name: 'Run the tests' }).click();
+            await page.getByText('Passed').or(page.getByLabel('Passed')).first().waitFor();
+            await page.getByRole('textbox', { name: 'Write as a customer…' }).fill('Hello');
+            await page.keyboard.press('Enter');
+            await page.getByRole('button', { name: 'Opening hours' }).click();
+        },
+    },
+    knowledge: { path: '/knowledge' },
+    article: { path: '/knowledge/returns?language=en' },
+    'service-levels': { path: '/service-levels' },
+    promises: { path: '/promises' },
+    why: {
+        prepare: async (page) => {
+            await open('Ada Marlowe')(page);
+            await page.getByRole('button', { name: /because/ }).click();
+        },
+    },
+    handover: {
+        prepare: async (page) => {
+            await open('Ada Marlowe')(page);
+            await page.getByRole('button', { name: 'Hand over or ask' }).click();
+            await page.getByRole('menuitem', { name: 'Hand over with a note…' }).click();
+            await page.getByPlaceholder('Find an agent').click();
+        },
+    },
+    promise: {
+        prepare: async (page) => {
+            await open('Ada Marlowe')(page);
+            await page.getByRole('textbox', { name: 'Reply' }).fill('I am asking them, and write by five.');
+            await page.getByRole('button', { name: 'Keep track' }).click();
+        },
+    },
+    automation: {
+        path: '/inbox/open',
+        prepare: async (page) => {
+            await open('Unknown customer')(page);
+            await page.getByRole('button', { name: 'What it knows' }).click();
+        },
+    },
+    presence: {
+        prepare: async (page) => page.getByRole('button', { name: /Your presence/ }).click(),
+    },
+};
+for (const [name, how] of Object.entries(pages)) {
+    await picture(name, how);
+    await picture(`${name}-dark`, { ...how, dark: true });
+    await picture(`${name}-phone`, { ...how, viewport: phone });
+}
 await browser.close();

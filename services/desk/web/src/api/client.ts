@@ -19,11 +19,10 @@ export class ApiError extends Error {
 
   /** The first complaint about each field. */
   get fields(): Record<string, string> {
+    const { errors = {} } = this.problem;
+    if (Array.isArray(errors)) return {};
     return Object.fromEntries(
-      Object.entries(this.problem.errors ?? {}).map(([field, texts]) => [
-        field,
-        typeof texts === 'string' ? texts : (texts[0] ?? ''),
-      ]),
+      Object.entries(errors).map(([field, texts]) => [field, typeof texts === 'string' ? texts : (texts[0] ?? '')]),
     );
   }
 }
@@ -56,11 +55,13 @@ export interface RequestOptions {
   query?: Record<string, string | number | null | undefined>;
   ifMatch?: string | undefined;
   signal?: AbortSignal;
+  /** Whether it goes on when the page is closed. */
+  keepalive?: boolean;
 }
 
 /** Asks the hub; the answer is what the protocol says for that path, refusals are thrown as {@link ApiError}. */
 export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  const { method = 'GET', body, query, ifMatch, signal } = options;
+  const { method = 'GET', body, query, ifMatch, signal, keepalive = false } = options;
   const headers: Record<string, string> = { Accept: 'application/json' };
   const form = body instanceof FormData;
   if (body !== undefined && !form) headers['Content-Type'] = 'application/json';
@@ -75,6 +76,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
       credentials: 'same-origin',
       body: body === undefined ? null : form ? body : JSON.stringify(body),
       signal: signal ?? null,
+      keepalive,
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;

@@ -1,3 +1,5 @@
+import type { FlowTestResult } from './automation.ts';
+
 /** The shapes of `/api` as the protocol names them (protocol.md §2 and §6). */
 
 export type Role = 'agent' | 'supervisor' | 'administrator';
@@ -60,6 +62,8 @@ export interface Thread {
   dueAt: string | null;
   snoozedUntil?: string | null;
   priority: number | string | null;
+  /** The customer asked for a person, or an automation gave up: no automation gets it in this episode. */
+  wantsPerson?: boolean;
   tags: string[];
   episode: Episode | null;
   version?: string;
@@ -158,6 +162,17 @@ export interface NewMessage {
   text: string;
   attachments?: { id: string }[];
   via?: Via;
+  /** One of WhatsApp's approved templates, instead of a text. */
+  template?: { name: string; language: string; parameters: string[] };
+}
+
+/** A message that WhatsApp takes at any time; its gaps are `{{1}}`, `{{2}}`, … */
+export interface ApprovedTemplate {
+  name: string;
+  language: string;
+  category: string;
+  text: string;
+  parameters: number;
 }
 
 export interface UploadedFile {
@@ -270,5 +285,7 @@ export interface Problem {
   title?: string;
   status?: number;
   detail?: string;
-  errors?: Record<string, string[] | string>;
+  errors?: Record<string, string[] | string> | unknown[];
+  /** A flow's tests that failed, when it was not published for them. */
+  tests?: FlowTestResult[];
 }

@@ -1,5 +1,7 @@
 import { adminDe } from './de.admin.ts';
+import { automationDe } from './de.automation.ts';
 import { conversationDe } from './de.conversation.ts';
+import { routingDe } from './de.routing.ts';
 import type { Texts } from './en.ts';
 
 /** German. */
@@ -53,6 +55,16 @@ export const de: Texts = {
     users: 'Benutzer',
     templates: 'Textvorlagen',
     parked: 'Geparkt',
+    promised: 'Versprochen',
+    supervision: 'Leitung',
+    queue: 'Warteschlange',
+    team: 'Team',
+    policies: 'Verteilung',
+    flows: 'Abläufe',
+    knowledge: 'Wissen',
+    serviceLevels: 'Antwortzeiten',
+    promises: 'Versprechen',
+    more: 'Mehr',
     admin: 'Administration',
     menu: 'Ihr Menü',
     theme: 'Darstellung',
@@ -100,7 +112,13 @@ export const de: Texts = {
     },
     pick: 'Wählen Sie ein Gespräch',
     pickHelp: 'Mit j und k oder den Pfeiltasten geht es auf und ab. ? zeigt alle Tastenkürzel.',
-    priority: { high: 'Wichtig' },
+    priority: { high: 'Wichtig', highShort: 'Wichtig' },
+    dueIn: 'fällig in {{time}}',
+    dueAt: 'Eine Antwort ist fällig: {{time}}',
+    overdue: '{{time}} überfällig',
+    wantsPerson: 'möchte einen Menschen',
+    queuePlace: 'Platz {{place}} in der Warteschlange',
+    queuePlaceShort: 'Platz {{place}}',
   },
   thread: {
     label: 'Gespräch mit {{name}}',
@@ -126,7 +144,6 @@ export const de: Texts = {
     removeTag: 'Schlagwort {{tag}} entfernen',
     details: 'Kunde',
     state: { open: 'Offen', waiting: 'Wartet', snoozed: 'Zurückgestellt', resolved: 'Erledigt' },
-    online: 'online',
   },
   customer: {
     label: 'Kunde',
@@ -210,4 +227,6 @@ export const de: Texts = {
   },
   ...conversationDe,
   ...adminDe,
+  ...routingDe,
+  ...automationDe,
 };

@@ -1,5 +1,7 @@
 import { adminEn } from './en.admin.ts';
+import { automationEn } from './en.automation.ts';
 import { conversationEn } from './en.conversation.ts';
+import { routingEn } from './en.routing.ts';
 
 /** English, which also is the list of keys: every other language has to have the same. */
 export const en = {
@@ -50,6 +52,16 @@ export const en = {
     users: 'Users',
     templates: 'Reply templates',
     parked: 'Parked',
+    promised: 'Promised',
+    supervision: 'Supervision',
+    queue: 'Queue',
+    team: 'Team',
+    policies: 'Routing',
+    flows: 'Flows',
+    knowledge: 'Knowledge',
+    serviceLevels: 'Service levels',
+    promises: 'Promises',
+    more: 'More',
     admin: 'Administration',
     menu: 'Your menu',
     theme: 'Appearance',
@@ -97,7 +109,13 @@ export const en = {
     },
     pick: 'Choose a thread',
     pickHelp: 'Move with j and k or the arrow keys. Press ? for all shortcuts.',
-    priority: { high: 'High priority' },
+    priority: { high: 'High priority', highShort: 'High' },
+    dueIn: 'due in {{time}}',
+    dueAt: 'An answer is due {{time}}',
+    overdue: '{{time}} overdue',
+    wantsPerson: 'wants a person',
+    queuePlace: 'Place {{place}} in the queue',
+    queuePlaceShort: '#{{place}} in queue',
   },
   thread: {
     label: 'Conversation with {{name}}',
@@ -123,7 +141,6 @@ export const en = {
     removeTag: 'Remove the tag {{tag}}',
     details: 'Customer',
     state: { open: 'Open', waiting: 'Waiting', snoozed: 'Snoozed', resolved: 'Resolved' },
-    online: 'online',
   },
   customer: {
     label: 'Customer',
@@ -207,6 +224,8 @@ export const en = {
   },
   ...conversationEn,
   ...adminEn,
+  ...routingEn,
+  ...automationEn,
 };
 
 /** What every language has to provide: the same keys, with text. */

@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { Thread, UploadedFile } from '../../api/types.ts';
+import type { NewMessage, Thread, UploadedFile } from '../../api/types.ts';
 import { newId } from '../../lib/newId.ts';
 import { sendTyping } from '../live/api/typing.ts';
 import { emptyDraft, loadDraft, storeDraft, type Draft } from './api/drafts.ts';
 import { uploadFile } from './api/files.ts';
-import { send } from './api/outbox.ts';
+import { send, type Unsent } from './api/outbox.ts';
 import type { ViaOption } from './via.ts';
 
 /** How often (in milliseconds) the hub hears that somebody goes on typing. */
@@ -50,8 +50,7 @@ export function useComposer(thread: Thread, me: string, onUploadFailed: (name: s
 
   const ready = uploading.length === 0 && (draft.text.trim() !== '' || draft.attachments.length > 0);
 
-  const submit = (via: ViaOption | null): boolean => {
-    if (!ready) return false;
+  const put = (text: string, via: ViaOption | null, more: Partial<Unsent> = {}) => {
     typing.touch(false);
     const reply = draft.kind === 'reply';
     void send(queryClient, {
@@ -59,8 +58,8 @@ export function useComposer(thread: Thread, me: string, onUploadFailed: (name: s
       threadId: thread.id,
       by: me,
       kind: draft.kind,
-      text: draft.text.trim(),
-      attachments: draft.attachments,
+      text,
+      attachments: [],
       via: reply && via ? { account: via.account, address: via.address } : null,
       channel: reply ? (via?.channel ?? null) : null,
       at: new Date().toISOString(),
@@ -68,7 +67,13 @@ export function useComposer(thread: Thread, me: string, onUploadFailed: (name: s
       state: 'sending',
       temporary: true,
       error: null,
+      ...more,
     });
+  };
+
+  const submit = (via: ViaOption | null): boolean => {
+    if (!ready) return false;
+    put(draft.text.trim(), via, { attachments: draft.attachments });
     // The chosen way stays: who changed it once means it for this conversation.
     const rest: Draft = { ...emptyDraft, kind: draft.kind, via: draft.via };
     storeDraft(me, thread.id, rest);
@@ -76,7 +81,11 @@ export function useComposer(thread: Thread, me: string, onUploadFailed: (name: s
     return true;
   };
 
-  return { draft, change, attach, uploading, ready, submit };
+  /** Sends an approved template; the draft stays. */
+  const submitTemplate = (via: ViaOption, template: NewMessage['template'], text: string) =>
+    put(text, via, { template });
+
+  return { draft, change, attach, uploading, ready, submit, submitTemplate };
 }
 
 /** Says that somebody types, not at every key, and says when they stop. */

@@ -6,7 +6,7 @@ const quarterHour = 15 * 60_000;
 const hour = 4 * quarterHour;
 
 /** How pressing a waiting customer is: by the due time where there is one, else by how long they have been waiting. */
-export function urgency(thread: Thread, now: Date): Urgency {
+export function urgency(thread: Pick<Thread, 'waitingSince' | 'dueAt'>, now: Date): Urgency {
   if (!thread.waitingSince) return 'calm';
   if (thread.dueAt) {
     const left = new Date(thread.dueAt).getTime() - now.getTime();

@@ -14,6 +14,8 @@ export interface Unsent {
   kind: 'reply' | 'note';
   text: string;
   attachments: UploadedFile[];
+  /** The approved template that the text is of. */
+  template?: NewMessage['template'];
   via: Via | null;
   channel: string | null;
   at: string;
@@ -79,6 +81,7 @@ async function post(queryClient: QueryClient, entry: Unsent): Promise<void> {
     text: entry.text,
     ...(entry.attachments.length > 0 && { attachments: entry.attachments.map(({ id }) => ({ id })) }),
     ...(entry.via && { via: entry.via }),
+    ...(entry.template && { template: entry.template }),
   };
   try {
     const message = await request<Message>(`/api/threads/${entry.threadId}/messages`, { method: 'POST', body });

@@ -18,14 +18,18 @@ import type { Message, Thread, User } from '../../../api/types.ts';
 import { useErrorText } from '../../../lib/useErrorText.ts';
 import { notifications } from '@mantine/notifications';
 import { accountsQuery } from '../../accounts/api/accounts.ts';
+import { Suggestions } from '../../answers/components/Suggestions.tsx';
 import { customerQuery } from '../../customer/api/customer.ts';
 import { useTyping } from '../../live/api/typing.ts';
+import { FoundPromises } from '../../promises/components/FoundPromises.tsx';
+import { usePromiseFinder } from '../../promises/usePromiseFinder.ts';
 import { replyTemplatesQuery } from '../../templates/api/replyTemplates.ts';
 import { TemplatePicker } from '../../templates/components/TemplatePicker.tsx';
 import { fitting } from '../../templates/filling.ts';
 import { useComposer } from '../useComposer.ts';
 import { segmentsOf } from '../segments.ts';
 import { chosenVia, viaOptions } from '../via.ts';
+import { ApprovedTemplates } from './ApprovedTemplates.tsx';
 import { DraftFiles } from './DraftFiles.tsx';
 import { ViaSelect } from './ViaSelect.tsx';
 import classes from './Composer.module.css';
@@ -50,7 +54,8 @@ export function Composer({ thread, messages, me }: Props) {
   const composer = useComposer(thread, me.id, (name, error) =>
     notifications.show({ color: 'red', message: t('composer.uploadFailed', { name, reason: errorText(error) }) }),
   );
-  const { draft, change, attach, uploading, ready, submit } = composer;
+  const { draft, change, attach, uploading, ready, submit, submitTemplate } = composer;
+  const finder = usePromiseFinder(thread, draft.kind === 'reply' ? draft.text : '');
   const accounts = useQuery(accountsQuery);
   const customer = useQuery(customerQuery(thread.customer.id));
   const templates = useQuery(replyTemplatesQuery);
@@ -77,7 +82,9 @@ export function Composer({ thread, messages, me }: Props) {
 
   const segments = !note && via?.channel === 'sms' ? segmentsOf(draft.text) : null;
 
-  const send = () => submit(via);
+  const send = () => {
+    if (submit(via) && !note) finder.onSent();
+  };
 
   /** Puts text where the cursor is. */
   const insert = (text: string) => {
@@ -112,116 +119,125 @@ export function Composer({ thread, messages, me }: Props) {
   };
 
   return (
-    <section
-      className={classes.composer}
-      data-note={note || undefined}
-      data-dropping={dropping || undefined}
-      aria-label={t('composer.label', { name: thread.customer.name ?? t('threads.unnamed') })}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setDropping(true);
-      }}
-      onDragLeave={(event) => {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDropping(false);
-      }}
-      onDrop={onDrop}
-    >
-      <div className={classes.top}>
-        <SegmentedControl
-          size="xs"
-          value={draft.kind}
-          onChange={(kind) => change({ kind: kind === 'note' ? 'note' : 'reply' })}
-          data={[
-            { value: 'reply', label: t('composer.reply') },
-            { value: 'note', label: t('composer.note') },
-          ]}
-          aria-label={t('composer.mode')}
-        />
-        {note ? (
-          <Text size="xs" className={classes.hint}>
-            <IconLock size={14} /> {t('timeline.noteHint')}
-          </Text>
-        ) : (
-          via && <ViaSelect options={options} value={via} onChange={(option) => change({ via: option })} />
-        )}
-        {otherAgent !== null && (
-          <Text size="xs" className={classes.warning} role="status">
-            {t('composer.agentTyping', { name: otherAgent || t('session.roles.agent') })}
-          </Text>
-        )}
-      </div>
-      <Textarea
-        id={composerFieldId}
-        variant="unstyled"
-        autosize
-        minRows={2}
-        maxRows={12}
-        classNames={{ input: classes.field ?? '' }}
-        placeholder={note ? t('composer.notePlaceholder') : t('composer.replyPlaceholder')}
-        aria-label={note ? t('composer.note') : t('composer.reply')}
-        value={draft.text}
-        onChange={(event) => change({ text: event.currentTarget.value })}
-        onKeyDown={onKeyDown}
-        onPaste={onPaste}
-      />
-      <DraftFiles
-        files={draft.attachments}
-        onRemove={(id) => change({ attachments: draft.attachments.filter((file) => file.id !== id) })}
-      />
-      {uploading.map((upload) => (
-        <Text key={upload.id} size="xs" className={classes.hint} role="status">
-          <Loader size={12} /> {t('composer.uploading', { name: upload.name })}
-        </Text>
-      ))}
-      {unreachable && (
-        <Text size="xs" className={classes.warning}>
-          {t('composer.viaNone')}
-        </Text>
+    <>
+      {!note && draft.text === '' && thread.handler?.type !== 'automation' && (
+        <Suggestions thread={thread} messages={messages} onPick={insert} />
       )}
-      {tooLong && (
-        <Text size="xs" className={classes.warning}>
-          {t('composer.tooLong', { max: via.maxTextLength })}
-        </Text>
-      )}
-      <div className={classes.bottom}>
-        <FileButton multiple onChange={(files) => void attach(files)}>
-          {(button) => (
-            <Tooltip label={t('composer.attach')}>
-              <ActionIcon {...button} variant="subtle" color="gray" size="lg" aria-label={t('composer.attach')}>
-                <IconPaperclip size={19} stroke={1.7} />
-              </ActionIcon>
-            </Tooltip>
-          )}
-        </FileButton>
-        {!note && (
-          <TemplatePicker
-            store={picker}
-            channel={via?.channel ?? null}
-            names={{ customer: thread.customer.name, agent: me.name }}
-            onPick={insert}
-            onSlash={() => insert('/')}
+      <section
+        className={classes.composer}
+        data-note={note || undefined}
+        data-dropping={dropping || undefined}
+        aria-label={t('composer.label', { name: thread.customer.name ?? t('threads.unnamed') })}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setDropping(true);
+        }}
+        onDragLeave={(event) => {
+          if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setDropping(false);
+        }}
+        onDrop={onDrop}
+      >
+        <div className={classes.top}>
+          <SegmentedControl
+            size="xs"
+            value={draft.kind}
+            onChange={(kind) => change({ kind: kind === 'note' ? 'note' : 'reply' })}
+            data={[
+              { value: 'reply', label: t('composer.reply') },
+              { value: 'note', label: t('composer.note') },
+            ]}
+            aria-label={t('composer.mode')}
           />
-        )}
-        {segments !== null && segments.count > 0 && (
-          <Text size="xs" className={classes.hint} data-segments={segments.count}>
-            {t('composer.segments', { count: segments.count })}
-            {!segments.gsm && ` · ${t('composer.unicode')}`}
+          {note ? (
+            <Text size="xs" className={classes.hint}>
+              <IconLock size={14} /> {t('timeline.noteHint')}
+            </Text>
+          ) : (
+            via && <ViaSelect options={options} value={via} onChange={(option) => change({ via: option })} />
+          )}
+          {otherAgent !== null && (
+            <Text size="xs" className={classes.warning} role="status">
+              {t('composer.agentTyping', { name: otherAgent || t('session.roles.agent') })}
+            </Text>
+          )}
+        </div>
+        <Textarea
+          id={composerFieldId}
+          variant="unstyled"
+          autosize
+          minRows={2}
+          maxRows={12}
+          classNames={{ input: classes.field ?? '' }}
+          placeholder={note ? t('composer.notePlaceholder') : t('composer.replyPlaceholder')}
+          aria-label={note ? t('composer.note') : t('composer.reply')}
+          value={draft.text}
+          onChange={(event) => change({ text: event.currentTarget.value })}
+          onKeyDown={onKeyDown}
+          onPaste={onPaste}
+        />
+        <FoundPromises finder={finder} />
+        <DraftFiles
+          files={draft.attachments}
+          onRemove={(id) => change({ attachments: draft.attachments.filter((file) => file.id !== id) })}
+        />
+        {uploading.map((upload) => (
+          <Text key={upload.id} size="xs" className={classes.hint} role="status">
+            <Loader size={12} /> {t('composer.uploading', { name: upload.name })}
+          </Text>
+        ))}
+        {unreachable && (
+          <Text size="xs" className={classes.warning}>
+            {t('composer.viaNone')}
           </Text>
         )}
-        <Kbd size="xs" className={classes.kbd}>
-          Ctrl ↵
-        </Kbd>
-        <Button
-          size="sm"
-          color={note ? 'yellow' : undefined}
-          disabled={!ready || unreachable}
-          rightSection={note ? undefined : <IconSend2 size={16} />}
-          onClick={send}
-        >
-          {note ? t('composer.addNote') : t('composer.send')}
-        </Button>
-      </div>
-      {dropping && <div className={classes.drop}>{t('composer.dropHere')}</div>}
-    </section>
+        {tooLong && (
+          <Text size="xs" className={classes.warning}>
+            {t('composer.tooLong', { max: via.maxTextLength })}
+          </Text>
+        )}
+        <div className={classes.bottom}>
+          <FileButton multiple onChange={(files) => void attach(files)}>
+            {(button) => (
+              <Tooltip label={t('composer.attach')}>
+                <ActionIcon {...button} variant="subtle" color="gray" size="lg" aria-label={t('composer.attach')}>
+                  <IconPaperclip size={19} stroke={1.7} />
+                </ActionIcon>
+              </Tooltip>
+            )}
+          </FileButton>
+          {!note && (
+            <TemplatePicker
+              store={picker}
+              channel={via?.channel ?? null}
+              names={{ customer: thread.customer.name, agent: me.name }}
+              onPick={insert}
+              onSlash={() => insert('/')}
+            />
+          )}
+          {!note && via?.channel === 'whatsapp' && (
+            <ApprovedTemplates account={via.account} onSend={(template, text) => submitTemplate(via, template, text)} />
+          )}
+          {segments !== null && segments.count > 0 && (
+            <Text size="xs" className={classes.hint} data-segments={segments.count}>
+              {t('composer.segments', { count: segments.count })}
+              {!segments.gsm && ` · ${t('composer.unicode')}`}
+            </Text>
+          )}
+          <Kbd size="xs" className={classes.kbd}>
+            Ctrl ↵
+          </Kbd>
+          <Button
+            size="sm"
+            color={note ? 'yellow' : undefined}
+            disabled={!ready || unreachable}
+            rightSection={note ? undefined : <IconSend2 size={16} />}
+            onClick={send}
+          >
+            {note ? t('composer.addNote') : t('composer.send')}
+          </Button>
+        </div>
+        {dropping && <div className={classes.drop}>{t('composer.dropHere')}</div>}
+      </section>
+    </>
   );
 }

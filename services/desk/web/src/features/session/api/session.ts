@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient, useSuspenseQuery, type QueryClient } from '@tanstack/react-query';
 import { request, setAntiForgeryToken } from '../../../api/client.ts';
 import type { Session } from '../../../api/types.ts';
+import { leave } from '../../presence/api/presence.ts';
 
 function remember(session: Session): Session {
   setAntiForgeryToken(session.antiForgeryToken);
@@ -32,7 +33,10 @@ export function useSignIn() {
 export function useSignOut() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: () => request('/api/session', { method: 'DELETE' }),
+    mutationFn: async () => {
+      await leave();
+      await request('/api/session', { method: 'DELETE' });
+    },
     onSuccess: () => forgetSession(queryClient),
   });
 }

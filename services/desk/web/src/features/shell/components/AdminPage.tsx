@@ -6,14 +6,16 @@ interface Props {
   title: string;
   subtitle: string;
   action?: ReactNode;
+  /** For pages with two columns. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** The frame of the administrators' pages. */
-export function AdminPage({ title, subtitle, action, children }: Props) {
+export function AdminPage({ title, subtitle, action, wide = false, children }: Props) {
   return (
     <div className={classes.page}>
-      <div className={classes.column}>
+      <div className={classes.column} data-wide={wide ? true : undefined}>
         <header className={classes.head}>
           <div className={classes.words}>
             <Title order={1} size="h3">

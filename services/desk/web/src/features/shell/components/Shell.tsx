@@ -2,6 +2,7 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { LiveUpdates } from '../../live/components/LiveUpdates.tsx';
+import { Heartbeat } from '../../presence/components/Heartbeat.tsx';
 import { ConnectionBanner } from './ConnectionBanner.tsx';
 import { Navigation } from './Navigation.tsx';
 import { ShortcutsOverlay } from './ShortcutsOverlay.tsx';
@@ -33,6 +34,7 @@ export function Shell() {
         </main>
       </div>
       <LiveUpdates />
+      <Heartbeat />
       <ShortcutsOverlay opened={helpOpen} onClose={help.close} />
     </div>
   );

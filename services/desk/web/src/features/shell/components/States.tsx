@@ -1,7 +1,8 @@
 import { Button, Loader, Text, Title } from '@mantine/core';
-import { IconAlertCircle, IconInbox } from '@tabler/icons-react';
+import { IconAlertCircle, IconInbox, IconPlugConnectedX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { serviceTrouble } from '../../../lib/service.ts';
 import { useErrorText } from '../../../lib/useErrorText.ts';
 import classes from './States.module.css';
 
@@ -62,6 +63,37 @@ export function LoadingState() {
   return (
     <div className={classes.state}>
       <Loader size="sm" aria-label={t('app.loading')} />
+    </div>
+  );
+}
+
+/** An error of a service that a hub may do without: an older hub has none, or it is down, and everything else goes on. */
+export function ServiceState({
+  service,
+  error,
+  onRetry,
+}: {
+  service: 'routing' | 'automation';
+  error: unknown;
+  onRetry: () => void;
+}) {
+  const { t } = useTranslation();
+  const trouble = serviceTrouble(error);
+  if (trouble === null) return <ErrorState error={error} onRetry={onRetry} />;
+  return (
+    <div className={classes.state} role="alert">
+      <span className={classes.icon}>
+        <IconPlugConnectedX size={34} stroke={1.3} />
+      </span>
+      <Title order={2} size="h5">
+        {t(`service.${service}.${trouble}`)}
+      </Title>
+      <Text size="sm" c="dimmed" maw={380}>
+        {t(`service.${service}.${trouble}Help`)}
+      </Text>
+      <Button variant="light" size="xs" onClick={onRetry}>
+        {t('common.retry')}
+      </Button>
     </div>
   );
 }

@@ -1,12 +1,11 @@
 import { Button, Combobox, useCombobox } from '@mantine/core';
-import { IconChevronDown, IconUserOff, IconUserPlus } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { IconChevronDown, IconRobot, IconUserOff, IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Thread, User } from '../../../api/types.ts';
-import { usePresent } from '../../live/api/presence.ts';
+import { PresenceNote } from '../../routing/components/PresenceNote.tsx';
+import { useColleagues } from '../../routing/useColleagues.ts';
 import { PersonAvatar } from '../../shell/components/PersonAvatar.tsx';
-import { agentsQuery } from '../api/threads.ts';
 import classes from './AssignMenu.module.css';
 
 interface Props {
@@ -25,17 +24,14 @@ export function AssignMenu({ thread, me, onAssign }: Props) {
     onDropdownClose: () => setSearch(''),
     onDropdownOpen: () => combobox.focusSearchInput(),
   });
-  const agents = useQuery(agentsQuery);
-  const present = usePresent();
+  const colleagues = useColleagues(me.id, combobox.dropdownOpened);
   const { handler } = thread;
-  const others = (agents.data ?? []).filter(
-    (agent) => agent.id !== me.id && agent.name.toLowerCase().includes(search.trim().toLowerCase()),
-  );
+  const others = colleagues.filter(({ name }) => name.toLowerCase().includes(search.trim().toLowerCase()));
 
   return (
     <Combobox
       store={combobox}
-      width={260}
+      width={320}
       position="bottom-end"
       shadow="md"
       withinPortal
@@ -48,7 +44,15 @@ export function AssignMenu({ thread, me, onAssign }: Props) {
         <Button
           size="xs"
           variant="default"
-          leftSection={handler ? <PersonAvatar name={handler.name} size={18} /> : <IconUserPlus size={16} />}
+          leftSection={
+            handler?.type === 'automation' ? (
+              <IconRobot size={16} />
+            ) : handler ? (
+              <PersonAvatar name={handler.name} size={18} />
+            ) : (
+              <IconUserPlus size={16} />
+            )
+          }
           rightSection={<IconChevronDown size={14} />}
           className={classes.button}
           onClick={() => combobox.toggleDropdown()}
@@ -81,7 +85,7 @@ export function AssignMenu({ thread, me, onAssign }: Props) {
               <span className={classes.option}>
                 <PersonAvatar name={agent.name} size={24} />
                 {agent.name}
-                {present.has(agent.id) && <small className={classes.online}>{t('thread.online')}</small>}
+                <PresenceNote colleague={agent} />
               </span>
             </Combobox.Option>
           ))}

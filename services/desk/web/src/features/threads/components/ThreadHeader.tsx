@@ -1,18 +1,22 @@
 import { ActionIcon, Button, Title, Tooltip } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { notifications } from '@mantine/notifications';
-import { IconArrowBackUp, IconArrowLeft, IconCheck, IconLayoutSidebarRight } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowLeft, IconCheck, IconHandStop, IconLayoutSidebarRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Thread, User } from '../../../api/types.ts';
 import { shortDateTime } from '../../../lib/time.ts';
 import { useNotify } from '../../../lib/useNotify.ts';
 import { composerFieldId } from '../../composer/components/Composer.tsx';
+import { ThreadPromises } from '../../promises/components/ThreadPromises.tsx';
+import { HandoverMenu } from '../../routing/components/HandoverMenu.tsx';
+import { WhyLine } from '../../routing/components/WhyLine.tsx';
 import { useThreadAction, type ThreadAction } from '../api/threads.ts';
 import type { View } from '../views.ts';
 import { AssignMenu } from './AssignMenu.tsx';
 import { SnoozeMenu } from './SnoozeMenu.tsx';
 import { TagsRow } from './TagsRow.tsx';
+import { WaitBadge } from './WaitBadge.tsx';
 import classes from './ThreadHeader.module.css';
 
 interface Props {
@@ -68,14 +72,10 @@ export function ThreadHeader({ thread, me, view, channel, onTogglePanel }: Props
           <Title order={2} size="h5" className={classes.name} aria-label={t('thread.label', { name })}>
             {name}
           </Title>
-          <span className={classes.state} data-state={thread.state}>
-            {thread.state === 'snoozed' && thread.snoozedUntil
-              ? t('thread.snoozedUntil', { time: shortDateTime(thread.snoozedUntil, i18n.language) })
-              : t(`thread.state.${thread.state}`)}
-          </span>
         </div>
         <div className={classes.actions}>
           <AssignMenu thread={thread} me={me} onAssign={(to) => act({ do: 'assign', to })} />
+          <HandoverMenu thread={thread} me={me} />
           {!resolved && <SnoozeMenu onSnooze={(until) => act({ do: 'snooze', until })} />}
           <Button
             size="xs"
@@ -99,7 +99,23 @@ export function ThreadHeader({ thread, me, view, channel, onTogglePanel }: Props
           </Tooltip>
         </div>
       </div>
+      <div className={classes.meta}>
+        <span className={classes.state} data-state={thread.state}>
+          {thread.state === 'snoozed' && thread.snoozedUntil
+            ? t('thread.snoozedUntil', { time: shortDateTime(thread.snoozedUntil, i18n.language) })
+            : t(`thread.state.${thread.state}`)}
+        </span>
+        <WaitBadge thread={thread} />
+        {thread.wantsPerson && thread.handler?.type !== 'agent' && (
+          <span className={classes.person}>
+            <IconHandStop size={14} stroke={2} aria-hidden />
+            {t('threads.wantsPerson')}
+          </span>
+        )}
+        <WhyLine thread={thread} me={me} />
+      </div>
       <TagsRow tags={thread.tags} onChange={(add, remove) => act({ do: 'tags', add, remove })} />
+      <ThreadPromises threadId={thread.id} />
     </header>
   );
 }

@@ -2,6 +2,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo, type ReactNode } from 'react';
 import type { Thread } from '../../../api/types.ts';
+import { AutomationCard } from '../../automation/components/AutomationCard.tsx';
 import { Composer } from '../../composer/components/Composer.tsx';
 import { useMe } from '../../session/api/session.ts';
 import { ErrorState, LoadingState } from '../../shell/components/States.tsx';
@@ -51,6 +52,7 @@ function Conversation({
     <section className={classes.pane}>
       <ThreadHeader thread={thread} me={me} view={view} channel={channel} onTogglePanel={onTogglePanel} />
       <Timeline thread={thread} aimSeq={aimSeq} />
+      <AutomationCard thread={thread} me={me} />
       <Composer thread={thread} messages={messages} me={me} />
     </section>
   );

@@ -1,16 +1,17 @@
-import { IconFlag3Filled } from '@tabler/icons-react';
+import { IconFlag3Filled, IconHandStop, IconListNumbers, IconRobot } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Thread } from '../../../api/types.ts';
 import { channelsOfAddress } from '../../../lib/channels.ts';
-import { elapsed, relative } from '../../../lib/time.ts';
+import { relative } from '../../../lib/time.ts';
 import { useNow } from '../../../lib/useNow.ts';
+import { useQueuePlace } from '../../queue/api/queue.ts';
 import { useMe } from '../../session/api/session.ts';
 import { ChannelIcon } from '../../shell/components/ChannelIcon.tsx';
 import { PersonAvatar } from '../../shell/components/PersonAvatar.tsx';
-import { urgency } from '../urgency.ts';
 import type { View } from '../views.ts';
+import { WaitBadge } from './WaitBadge.tsx';
 import classes from './ThreadRow.module.css';
 
 /** All rows are equally high (in pixels), so that the list need not measure them. */
@@ -30,7 +31,8 @@ export const ThreadRow = memo(function ThreadRow({ thread, view, channel, open }
   const now = useNow();
   const name = thread.customer.name ?? t('threads.unnamed');
   const lastChannel = thread.channel ?? channelsOfAddress(thread.customer.addresses[0]?.address ?? '')[0];
-  const urgent = urgency(thread, now);
+  const place = useQueuePlace(thread.id, thread.waitingSince !== null && thread.handler === null);
+  const automated = thread.handler?.type === 'automation';
   const handler = thread.handler && (thread.handler.id === me.id ? null : thread.handler.name);
 
   return (
@@ -52,13 +54,7 @@ export const ThreadRow = memo(function ThreadRow({ thread, view, channel, open }
         <span className={classes.first}>
           <strong className={classes.name}>{name}</strong>
           {thread.waitingSince ? (
-            <span
-              className={classes.wait}
-              data-urgency={urgent}
-              title={t('threads.waitingLong', { time: elapsed(thread.waitingSince, now, i18n.language) })}
-            >
-              {elapsed(thread.waitingSince, now, i18n.language)}
-            </span>
+            <WaitBadge thread={thread} />
           ) : (
             thread.lastMessageAt && (
               <span className={classes.time}>{relative(thread.lastMessageAt, now, i18n.language)}</span>
@@ -68,9 +64,28 @@ export const ThreadRow = memo(function ThreadRow({ thread, view, channel, open }
         <span className={classes.preview}>{thread.preview}</span>
         <span className={classes.last}>
           {isHigh(thread) && (
-            <IconFlag3Filled size={12} color="var(--desk-danger)" aria-label={t('threads.priority.high')} />
+            <span className={classes.mark} data-kind="high" title={t('threads.priority.high')}>
+              <IconFlag3Filled size={12} aria-hidden />
+              {t('threads.priority.highShort')}
+            </span>
           )}
-          {handler && <span className={classes.handler}>{handler}</span>}
+          {thread.wantsPerson && thread.handler?.type !== 'agent' && (
+            <span className={classes.mark} data-kind="person">
+              <IconHandStop size={13} stroke={2} aria-hidden />
+              {t('threads.wantsPerson')}
+            </span>
+          )}
+          {place !== null && place > 0 && (
+            <span className={classes.mark} title={t('threads.queuePlace', { place })}>
+              <IconListNumbers size={13} aria-hidden />
+              {t('threads.queuePlaceShort', { place })}
+            </span>
+          )}
+          {handler && (
+            <span className={classes.handler}>
+              {automated && <IconRobot size={13} aria-label={t('timeline.automation')} />} {handler}
+            </span>
+          )}
           {thread.tags.slice(0, 3).map((tag) => (
             <span key={tag} className={classes.tag}>
               {tag}

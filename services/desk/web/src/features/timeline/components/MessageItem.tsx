@@ -1,5 +1,5 @@
 import { Badge, Text } from '@mantine/core';
-import { IconLock } from '@tabler/icons-react';
+import { IconLock, IconRobot } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message, Thread } from '../../../api/types.ts';
@@ -51,6 +51,11 @@ export const MessageItem = memo(function MessageItem({ message, thread, continue
           <Text span fw={600} size="sm">
             {author}
           </Text>
+          {message.author.type === 'automation' && (
+            <span className={classes.where}>
+              <IconRobot size={14} aria-hidden /> {t('timeline.automation')}
+            </span>
+          )}
           {note ? (
             <span className={classes.where} title={t('timeline.noteHint')}>
               <IconLock size={13} /> {t('timeline.note')}

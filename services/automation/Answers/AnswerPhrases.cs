@@ -29,8 +29,8 @@ internal sealed record AnswerPhrases(string Ask, string ReadOn, string Helped, s
     /// <summary>Whether a short answer is a yes or a no; null: neither.</summary>
     public static bool? IsYes(string text)
     {
-        var words = Words.Of(text).Take(4).ToList();
-        return words.Count is 0 or > 3 ? null : Yeses.Contains(words[0]) ? true : Noes.Contains(words[0]) ? false : null;
+        var words = Words.Of(text).Take(6).ToList();
+        return words.Count is 0 or > 5 ? null : Yeses.Contains(words[0]) ? true : Noes.Contains(words[0]) ? false : null;
     }
 
     private static FrozenSet<string> Set(string words) => words.Split(' ').ToFrozenSet();

@@ -81,7 +81,8 @@ internal sealed class AnswersAutomation(KnowledgeIndex index, SettingsStore sett
         {
             return ToPerson(
                 state.Failed > 0 ? "The answer did not help, and there is no other." : $"The knowledge base has no answer that is sure enough ({Number(best)} of {Number(rules.Threshold)}).",
-                state with { Question = question }) with { Notes = asked.Notes };
+                state with { Question = question }) with
+            { Notes = asked.Notes };
         }
 
         var sources = asked.Text is null ? [hits[0].Passage] : asked.Sources;

@@ -15,6 +15,7 @@ namespace Omnichannel.Automation.Answers;
 [JsonSerializable(typeof(ImportModel))]
 [JsonSerializable(typeof(Items<AnswerItem>))]
 [JsonSerializable(typeof(AnswerSettings))]
+[JsonSerializable(typeof(AnswerSettingsBody))]
 [JsonSerializable(typeof(AnswersState))]
 [JsonSerializable(typeof(ModelSettings))]
 [JsonSerializable(typeof(ModelBody))]

@@ -44,12 +44,16 @@ internal static class AnswersRegistration
                 UseCookies = false,
                 AutomaticDecompression = DecompressionMethods.None,
                 MaxResponseHeadersLength = 64,
-                ConnectTimeout = TimeSpan.FromSeconds(5),
+                ConnectTimeout = TimeSpan.FromSeconds(15),
                 PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             });
         }
 
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AnswersJson.Default));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, AnswersJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Insert(1, BotJson.Default);
+        });
     }
 
     /// <summary>Maps every endpoint.</summary>

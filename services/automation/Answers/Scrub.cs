@@ -14,7 +14,7 @@ internal static partial class Scrub
     public static string Clean(string text, string? customer)
     {
         var cleaned = Mail().Replace(Hosting.Text.Limit(text, Longest), "[address]");
-        cleaned = Link().Replace(cleaned, match => match.Groups[1].Value);
+        cleaned = Link().Replace(cleaned, match => match.Groups["page"].Value);
         cleaned = Street().Replace(cleaned, "[address]");
         cleaned = Phone().Replace(cleaned, "[number]");
         cleaned = Token().Replace(cleaned, match => match.Value.Count(char.IsDigit) >= 4 ? "[number]" : match.Value);
@@ -29,12 +29,12 @@ internal static partial class Scrub
     [GeneratedRegex(@"[^\s@<>""'()]{1,64}@[^\s@<>""'(),;]{1,255}", RegexOptions.None, 2000)]
     private static partial Regex Mail();
 
-    [GeneratedRegex(@"(https?://[^\s?#<>""]{1,500})[?#][^\s<>""]*", RegexOptions.IgnoreCase, 2000)]
+    [GeneratedRegex(@"(?<page>https?://[^\s?#<>""]{1,500})[?#][^\s<>""]*", RegexOptions.IgnoreCase, 2000)]
     private static partial Regex Link();
 
     [GeneratedRegex(
         @"\b\w{0,30}(?:straße|strasse|str\.|gasse|allee|platz|weg)\s\d{1,4}\s?[a-z]?\b|\b\d{1,5}\s(?:\w{1,20}\s){1,3}(?:street|st\.|road|rd\.?|avenue|ave\.?|lane|drive|boulevard)\b|\b\d{1,4},?\s(?:rue|avenue|boulevard|place)(?:\s\w{1,20}){1,4}|\b(?:calle|avenida|plaza)(?:\s\w{1,20}){1,4},?\s\d{1,4}\b",
-        RegexOptions.IgnoreCase,
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
         2000)]
     private static partial Regex Street();
 

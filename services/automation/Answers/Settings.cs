@@ -20,6 +20,18 @@ internal sealed record AnswerSettings
     /// <summary>After how many hours without a word an answered episode is resolved.</summary>
     public int CloseAfterHours { get; init; } = 24;
 
+    /// <summary>The settings that a body gives; what it leaves out has its default.</summary>
+    public static AnswerSettings Of(AnswerSettingsBody body)
+    {
+        var usual = new AnswerSettings();
+        return new AnswerSettings
+        {
+            Threshold = body.Threshold ?? usual.Threshold,
+            Feedback = body.Feedback ?? usual.Feedback,
+            CloseAfterHours = body.CloseAfterHours ?? usual.CloseAfterHours,
+        };
+    }
+
     /// <summary>What is wrong, by field.</summary>
     public Dictionary<string, string> Errors()
     {
@@ -37,6 +49,9 @@ internal sealed record AnswerSettings
         return errors;
     }
 }
+
+/// <summary>The settings as they are given.</summary>
+internal sealed record AnswerSettingsBody(double? Threshold, bool? Feedback, int? CloseAfterHours);
 
 /// <summary>The table <c>answer_settings</c>: a JSON per name.</summary>
 internal sealed class SettingsStore([FromKeyedServices(AutomationModule.Service)] Database database)
@@ -85,14 +100,15 @@ internal static class AnswerSettingsEndpoints
     public static async Task<Ok<AnswerSettings>> ReadAsync(SettingsStore store, CancellationToken cancellationToken) =>
         TypedResults.Ok(await store.AnswersAsync(cancellationToken));
 
-    public static async Task<Results<Ok<AnswerSettings>, ProblemHttpResult>> PutAsync(AnswerSettings body, SettingsStore store, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<AnswerSettings>, ProblemHttpResult>> PutAsync(AnswerSettingsBody body, SettingsStore store, CancellationToken cancellationToken)
     {
-        if (body.Errors() is { Count: > 0 } errors)
+        var settings = AnswerSettings.Of(body);
+        if (settings.Errors() is { Count: > 0 } errors)
         {
             return Problems.Invalid(errors);
         }
 
-        await store.ChangeAsync(SettingsStore.Answers, AnswersJson.Default.AnswerSettings, _ => body, cancellationToken);
-        return TypedResults.Ok(body);
+        await store.ChangeAsync(SettingsStore.Answers, AnswersJson.Default.AnswerSettings, _ => settings, cancellationToken);
+        return TypedResults.Ok(settings);
     }
 }

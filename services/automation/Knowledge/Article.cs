@@ -112,6 +112,6 @@ internal static partial class ArticleRules
     [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,99}\z", RegexOptions.None, 1000)]
     private static partial Regex Slug();
 
-    [GeneratedRegex(@"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Language();
 }

@@ -92,6 +92,6 @@ internal static partial class FrontMatter
 
     private static string Slugged(string name) => string.Join('-', Words.Of(name));
 
-    [GeneratedRegex("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LanguageTag();
 }

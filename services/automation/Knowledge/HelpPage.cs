@@ -16,7 +16,7 @@ internal static class HelpPage
         var article = articles.FirstOrDefault(one => one.Language == language?.ToLowerInvariant())
             ?? articles.FirstOrDefault(one => Words.Primary(one.Language) == Words.Primary(language))
             ?? articles.FirstOrDefault(one => Words.Primary(one.Language) == "en")
-            ?? articles.FirstOrDefault();
+            ?? (articles.Count > 0 ? articles[0] : null);
         if (article is null)
         {
             return Problems.NotFound("article");

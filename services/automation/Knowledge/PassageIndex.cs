@@ -7,7 +7,7 @@ namespace Omnichannel.Automation.Knowledge;
 internal sealed class PassageIndex(string language)
 {
     // k1 and b as everybody has them. What stands in the title and the headings says more than what stands in the text.
-    private const double K1 = 1.2, B = 0.75, Unknown = 0.5, OfTitle = 2;
+    private const double K1 = 1.2, B = 0.75, Unknown = 0.5, OfHeading = 2;
 
     private readonly Dictionary<string, Dictionary<int, double>> _postings = [];
     private readonly Dictionary<int, (Passage Passage, double Length, IReadOnlyCollection<string> Terms)> _passages = [];
@@ -54,7 +54,9 @@ internal sealed class PassageIndex(string language)
     /// <summary>The passages that fit a question best, each source once.</summary>
     public IReadOnlyList<Hit> Search(string question, Func<PassageSource, bool> counts, int most)
     {
-        var asked = Words.Terms(question, language).Distinct().ToList();
+        var words = Words.Of(question).Where(word => !StopWords.Contains(language, word)).ToLookup(word => Stems.Of(word, language));
+        var asked = words.Select(same => same.Key).ToList();
+        var weak = words.Where(same => same.All(StopWords.IsWeak)).Select(same => same.Key).ToHashSet();
         var rarest = Weight(1);
         var weights = asked.ToDictionary(term => term, term => _postings.TryGetValue(term, out var found) ? Weight(found.Count) : Unknown * rarest);
         var scores = new Dictionary<int, (double Score, double Covered, int Terms)>();
@@ -71,17 +73,19 @@ internal sealed class PassageIndex(string language)
 
                 var (score, covered, terms) = scores.GetValueOrDefault(number);
                 var saturated = frequency * (K1 + 1) / (frequency + K1 * (1 - B + B * length / average));
-                scores[number] = (score + weights[term] * saturated, covered + weights[term], terms + 1);
+                scores[number] = weak.Contains(term)
+                    ? (score + weights[term] * saturated, covered, terms)
+                    : (score + weights[term] * saturated, covered + weights[term], terms + 1);
             }
         }
 
         var best = scores.OrderByDescending(pair => pair.Value.Score).ThenBy(pair => pair.Key)
             .DistinctBy(pair => Key(_passages[pair.Key].Passage.Source)).Take(Math.Max(2, most)).ToList();
-        var total = weights.Values.Sum();
+        var total = weights.Where(pair => !weak.Contains(pair.Key)).Sum(pair => pair.Value);
         return [.. best.Select((pair, place) => new Hit(
             _passages[pair.Key].Passage,
             pair.Value.Score,
-            Confidence(pair.Value.Covered / total, pair.Value.Terms, Margin(place)))).Take(most)];
+            total == 0 ? 0 : Confidence(pair.Value.Covered / total, pair.Value.Terms, Margin(place)))).Take(most)];
 
         // By how much the first is ahead of the second; what is not first is as far behind as it is.
         double Margin(int place) => place > 0 ? best[place].Value.Score / best[0].Value.Score - 1
@@ -103,9 +107,15 @@ internal sealed class PassageIndex(string language)
             frequencies[term] = frequencies.GetValueOrDefault(term) + 1;
         }
 
-        foreach (var term in Words.Terms(passage.Source.Title, language).Concat(Words.Terms(passage.Heading, language)).Distinct())
+        // The title is the first passage's heading; of the others it says less.
+        foreach (var term in Words.Terms(passage.Heading, language).Distinct())
         {
-            frequencies[term] = frequencies.GetValueOrDefault(term) + OfTitle;
+            frequencies[term] = frequencies.GetValueOrDefault(term) + OfHeading;
+        }
+
+        foreach (var term in Words.Terms(passage.Source.Title, language).Distinct())
+        {
+            frequencies[term] = frequencies.GetValueOrDefault(term) + (passage.Number == 0 ? OfHeading : OfHeading / 2);
         }
 
         foreach (var (term, frequency) in frequencies)

@@ -9,17 +9,17 @@ internal static class StopWords
     {
         ["en"] = """
             a about again also always am an and any anybody anyone are as at be because been before being but by can could d dear did do does doing don else
-            ever every find finding for from get gets getting give go good got had has have having he hello help her here hey hi him his how i if in into is isn it its just know
-            let like ll long look looking m make many may me might mine more most much must my need needed needs no not now of off on once one only or other our ours out over
-            own please re really s say she should so some somebody someone something soon still such t take takes tell than thank thanks that the their them then there
+            ever every for from get gets getting give go good got had has have having he hello help her here hey hi him his how i if in into is isn it its just know
+            let like ll m make many may me might mine more most much must my no not now of off on once one only or other our ours out over
+            own please re really s say she should so some somebody someone something soon still such t tell than thank thanks that the their them then there
             these they thing things this those to too up us use ve very want was way we well were what when where which while who whom whose why will
             with without won would yes you your yours
             """,
         ["de"] = """
-            aber alle allem allen aller alles als also am an ander andere anderen auch auf aus bei beim bin bis bist bitte brauche brauchen da damit dann danke darf dass
+            aber alle allem allen aller alles als also am an ander andere anderen auch auf aus bei beim bin bis bist bitte da damit dann danke darf dass
             dein deine dem den denn der des dich die dies diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines er es
-            etwas euch euer finde finden findet eure fur ganz geht gern gerne gibt guten hallo hat habe haben hab hatte hatten hier hilfe ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in
-            ins ist ja jede jeder jetzt kann kannst konnen konnte kein keine keinen lang lange man mal mein meine meinem meinen meiner mich mir mit mochte mochten
+            etwas euch euer eure fur ganz geht gern gerne gibt guten hallo hat habe haben hab hatte hatten hier hilfe ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in
+            ins ist ja jede jeder jetzt kann kannst konnen konnte kein keine keinen man mal mein meine meinem meinen meiner mich mir mit mochte mochten
             muss mussen nach nein nicht nichts noch nun nur ob oder ohne schon sehr sein seine seinen sich sie sind so sobald soll sollen
             tag uber um und uns unser unsere unter viel vom von vor wann war waren warum was weil welche welchem welchen welcher welches wenn wer werde werden wie wieder will
             wir wird wo wollen wurde wurden zu zum zur
@@ -34,14 +34,21 @@ internal static class StopWords
         ["es"] = """
             a al algo algun alguna alguno ante antes asi aun ayuda bien buenas buenos cada como con cual cuales cuando cuanto cuantos da de del desde dia dias donde dos
             el ella ellas ellos en entre era es esa ese eso esta estan estar estas este esto estos estoy favor fue gracias ha hace hacer hacia han
-            hasta hay haber he hola la las le les lo los mas me mi mio mis mucho muy nada necesita necesito ni no nos nosotros o os otra otro para pero poco podeis podemos por porque
+            hasta hay haber he hola la las le les lo los mas me mi mio mis mucho muy nada ni no nos nosotros o os otra otro para pero poco podeis podemos por porque
             puede pueden puedo que quien quiero quisiera saber se sea ser si sido sin sobre solo son soy su sus tal tambien tan tener tengo ti tiene tienen toda todo todos tu
             tus un una uno unos usted ustedes va y ya yo
             """,
     }.ToFrozenDictionary(pair => pair.Key, pair => pair.Value.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet());
 
+    // They say how something is asked rather than what about: they rank, but an answer without them covers the question just as well.
+    private static readonly FrozenSet<string> WeakOnes = "find finding long look looking need needed needs possible show take takes brauche brauchen dauert finde finden findet lang lange lauft moglich cherche combien faut prend prendre temps trouve trouver busco necesita necesito posible tarda tiempo"
+        .Split(' ').ToFrozenSet();
+
     /// <summary>The languages that have a list.</summary>
     public static IEnumerable<string> Languages => ByLanguage.Keys.Order();
+
+    /// <summary>Whether a word says something, but not what a question is about.</summary>
+    public static bool IsWeak(string word) => WeakOnes.Contains(word);
 
     /// <summary>Whether a word says nothing in a language; single letters never do.</summary>
     public static bool Contains(string language, string word) =>

@@ -29,8 +29,8 @@ internal static partial class Grounding
         var clean = new List<string>();
         foreach (var sentence in Sentences(said))
         {
-            var numbers = Citation().Matches(sentence).SelectMany(match => match.Groups[1].Value.Split(',')).Select(number => int.Parse(number.Trim())).ToList();
-            var text = Citation().Replace(sentence, "").Replace(" .", ".").Trim();
+            var numbers = Citation().Matches(sentence).SelectMany(match => match.Groups["numbers"].Value.Split(',')).Select(number => int.Parse(number.Trim())).ToList();
+            var text = Citation().Replace(sentence, "").Trim();
             if (numbers.Count == 0)
             {
                 return (null, [], $"No source is named for \"{text}\".");
@@ -72,7 +72,7 @@ internal static partial class Grounding
     private static IEnumerable<string> Sentences(string said)
     {
         string? sentence = null;
-        foreach (var piece in ArticleText.Sentences(Behind().Replace(said, "$2$1")))
+        foreach (var piece in ArticleText.Sentences(Behind().Replace(said, "${marks}${stop}")))
         {
             if (sentence is not null && Words.Of(Citation().Replace(piece, "")).Any())
             {
@@ -91,11 +91,11 @@ internal static partial class Grounding
         }
     }
 
-    [GeneratedRegex(@"\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\s*\[(?<numbers>\d{1,3}(?:\s*,\s*\d{1,3})*)\]", RegexOptions.None, 1000)]
     private static partial Regex Citation();
 
     // "… days. [1]" is "… days [1]."
-    [GeneratedRegex(@"([.!?])((?:\s*\[\d{1,3}(?:\s*,\s*\d{1,3})*\])+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<stop>[.!?])(?<marks>(?:\s*\[\d{1,3}(?:\s*,\s*\d{1,3})*\])+)", RegexOptions.None, 1000)]
     private static partial Regex Behind();
 
     // Numbers, mail addresses and links must be there to the letter.

@@ -112,15 +112,17 @@ public sealed class AnswersHost : IAsyncDisposable
         return host;
     }
 
-    private sealed class WithConversations(IConversations conversations) : IServiceModule
+    private sealed class WithConversations(StandInConversations conversations) : IServiceModule
     {
         public string Name => "stand-in";
 
-        public void AddServices(IHostApplicationBuilder builder) => builder.Services.AddSingleton(conversations);
-
-        public void AddConsumers(IConsumerRegistry bus)
+        public void AddServices(IHostApplicationBuilder builder)
         {
+            builder.Services.AddSingleton<IConversations>(conversations);
+            builder.Services.AddSingleton(conversations);
         }
+
+        public void AddConsumers(IConsumerRegistry bus) => bus.Handle<StandInConversations>(Topology.Queues.ConversationsCommands);
 
         public void MapEndpoints(IEndpointRouteBuilder routes)
         {

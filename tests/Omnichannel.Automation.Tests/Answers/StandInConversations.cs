@@ -3,12 +3,13 @@ using System.Text.Json;
 using Omnichannel.Automation.Runs;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
+using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Threads;
 
 namespace Omnichannel.Automation.Tests.Answers;
 
 /// <summary>Conversations as automations read it: threads, their messages, and a feed that a test writes.</summary>
-internal sealed class StandInConversations : IConversations
+internal sealed class StandInConversations : IConversations, IQueueHandler
 {
     private readonly ConcurrentDictionary<Guid, ThreadSnapshot> _threads = new();
     private readonly ConcurrentDictionary<Guid, IReadOnlyList<MessageSnapshot>> _messages = new();
@@ -16,6 +17,19 @@ internal sealed class StandInConversations : IConversations
     private readonly Lock _lock = new();
     private TaskCompletionSource _grew = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _kept;
+
+    /// <summary>What it was commanded, in order.</summary>
+    public ConcurrentQueue<(Guid Thread, string Type)> Commanded { get; } = new();
+
+    public Task HandleAsync(IReadOnlyList<Envelope> batch, CancellationToken cancellationToken)
+    {
+        foreach (var command in batch)
+        {
+            Commanded.Enqueue((Guid.Parse(command.Key), command.Type));
+        }
+
+        return Task.CompletedTask;
+    }
 
     /// <summary>Makes a thread, or what became of it.</summary>
     public ThreadSnapshot Put(ThreadSnapshot thread, params IReadOnlyList<MessageSnapshot> messages)

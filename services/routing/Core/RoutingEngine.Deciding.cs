@@ -101,8 +101,8 @@ public sealed partial class RoutingEngine
     }
 
     /// <summary>
-    /// Of the least busy agents the one who would be missed least: whom the other work that they would then have no room for needs least,
-    /// measured by how much of it there is for each agent who could take it.
+    /// The agent who would be missed least: whose room for other work shrinks least, measured by how much of that work there is for each agent who
+    /// could take it. Of equals the least busy, then the one without work for longest. Looks at a bounded number, from the least busy to the busiest.
     /// </summary>
     private (AgentSlot Agent, string Because) Choose(WorkClass one)
     {
@@ -110,9 +110,9 @@ public sealed partial class RoutingEngine
         var least = Missed(best.Agent, one);
         var weighed = Math.Min(_options.Weighed, one.Available.Count);
         var because = weighed == 1 ? "the only one with room" : best.Load == 0 ? "longest without work" : "least busy";
-        for (var place = 1; place < weighed && least > 0; place++)
+        for (var index = 1; index < weighed && least > 0; index++)
         {
-            var other = one.Available.At(place);
+            var other = one.Available.At((int)((long)index * (one.Available.Count - 1) / (weighed - 1)));
             var missed = Missed(other.Agent, one);
             if (missed < least)
             {
@@ -123,16 +123,19 @@ public sealed partial class RoutingEngine
         return (best.Agent, because);
     }
 
-    // In whole numbers, so that the sum is the same in every order.
+    // Whole pieces of larger work that would have found room and then would not (a mail on top of two chats leaves no room for a third: it had
+    // better go where there is none anyway), and smaller work that finds no room at all. In whole numbers: the sum is the same in every order.
     private long Missed(AgentSlot agent, WorkClass taking)
     {
-        var left = Full - agent.Load - _classes.Weight(agent.State, taking.Channel);
+        var (free, weight) = (Full - agent.Load, _classes.Weight(agent.State, taking.Channel));
         long missed = 0;
         foreach (var other in agent.Classes)
         {
-            if (other != taking && other.Demand > 0 && CanTake(agent, other.Channel) && _classes.Weight(agent.State, other.Channel) > left)
+            if (other != taking && other.Demand > 0 && _classes.Capacity(agent.State!, other.Channel) is > 0 and var capacity)
             {
-                missed += (other.Demand << 20) / Math.Max(1, other.Available.Count);
+                var each = Full / capacity;
+                var fewer = each > weight ? (free / each) - ((free - weight) / each) : free >= each && free - weight < each ? 1 : 0;
+                missed += fewer * (other.Demand << 20) / Math.Max(1, other.Available.Count);
             }
         }
 

@@ -22,17 +22,17 @@ public sealed record RoutingOptions
     /// <summary>How far the order bends so that customers meet the agent who knows them (<see cref="Preference.YieldUpTo"/>).</summary>
     public IReadOnlyDictionary<string, TimeSpan> Yield { get; init; } = new Dictionary<string, TimeSpan>
     {
-        ["voice"] = TimeSpan.FromSeconds(30),
-        ["webchat"] = TimeSpan.FromMinutes(1),
-        ["email"] = TimeSpan.FromMinutes(30),
-        [Other] = TimeSpan.FromMinutes(5),
+        ["voice"] = TimeSpan.FromMinutes(1),
+        ["webchat"] = TimeSpan.FromMinutes(2),
+        ["email"] = TimeSpan.FromHours(1),
+        [Other] = TimeSpan.FromMinutes(10),
     };
 
-    /// <summary>How many of the least busy agents are weighed against each other for one piece of work; 1 takes the first.</summary>
-    public int Weighed { get; init; } = 8;
+    /// <summary>How many agents with room are weighed against each other for one piece of work, from the least busy to the busiest; 1 takes the least busy.</summary>
+    public int Weighed { get; init; } = 12;
 
     /// <summary>How many classes of work (channel and who may answer it) are kept ready while none of theirs is there.</summary>
-    public int IdleClasses { get; init; } = 256;
+    public int IdleClasses { get; init; } = 1024;
 
     internal static T Of<T>(IReadOnlyDictionary<string, T> values, string channel, T fallback) =>
         values.TryGetValue(channel, out var own) ? own : values.TryGetValue(Other, out var other) ? other : fallback;

@@ -8,6 +8,17 @@ public sealed class CheckerTests
     private static readonly History Sound = Histories.Sound();
 
     [Fact]
+    public void Check_AThreadThatNobodyHas_IsForgotten() =>
+        (Histories.Sound() with { Owned = [new Owned(Histories.Thread, "open", null)] }).Broken().ShouldBe([Rule.Forgotten]);
+
+    [Fact]
+    public void Check_AThreadGivenTwiceToOne_IsFound()
+    {
+        (Histories.Sound() with { Given = [new Given(Histories.Thread, 5, "ada"), new Given(Histories.Thread, 6, "ada")] }).Broken().ShouldBe([Rule.GivenTwice]);
+        (Histories.Sound() with { Given = [new Given(Histories.Thread, 5, "ada"), new Given(Histories.Thread, 6, null), new Given(Histories.Thread, 7, "ada")] }).Broken().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void SoundHistory_HasNoViolations() => Checker.Check(Sound).ShouldBeEmpty();
 
     [Fact]

@@ -35,10 +35,13 @@ internal sealed partial class Observer(Stage stage, Workload work)
     /// <summary>Everything, as it is now.</summary>
     public async Task<History> HistoryAsync(double minutes, int parkedExpected)
     {
-        var stored = new List<Stored>();
+        var (stored, given, owned) = (new List<Stored>(), new List<Given>(), new List<Owned>());
         await foreach (var thread in stage.Api.ThreadsAsync())
         {
-            stored.AddRange((await stage.Api.MessagesAsync(thread.Id)).Select(message => new Stored(
+            var messages = await stage.Api.MessagesAsync(thread.Id);
+            owned.Add(new Owned(thread.Id, thread.State, thread.Handler is { ValueKind: JsonValueKind.Object } handler ? handler.GetProperty("id").GetString() : null));
+            given.AddRange(messages.Where(message => message.Event is "assigned" or "unassigned").Select(message => new Given(thread.Id, message.Seq, message.Facts!.GetValueOrDefault("toId"))));
+            stored.AddRange(messages.Select(message => new Stored(
                 thread.Id, message.Seq, message.Id, message.Direction, message.Address ?? "", message.Content.Text?.Trim() ?? "",
                 message.Delivery?.Id, message.Delivery?.State, message.Delivery?.Error is { } error ? $"{error.Code}: {error.Detail}" : null)));
         }
@@ -56,6 +59,8 @@ internal sealed partial class Observer(Stage stage, Workload work)
             Answered = [.. work.Ledger.Answered],
             Receipts = [.. work.Ledger.Receipts],
             Stored = stored,
+            Given = given,
+            Owned = owned,
             Effects = work.Ledger.Effects(),
             Parked = [.. (await stage.Api.ParkedAsync()).Select(item => new Parked(item.GetProperty("id").GetGuid(), item.GetProperty("reason").GetString() ?? "", item.GetRawText()))],
             ParkedExpected = parkedExpected,

@@ -32,7 +32,7 @@ internal static class Run
     private const int Warm = 30;
 
     /// <summary>What may still become right when one waits.</summary>
-    private static readonly Rule[] Passing = [Rule.Lost, Rule.Pending, Rule.Untrue, Rule.ReceiptLost, Rule.Parked, Rule.Backlog, Rule.Screen];
+    private static readonly Rule[] Passing = [Rule.Lost, Rule.Pending, Rule.Untrue, Rule.ReceiptLost, Rule.Parked, Rule.Backlog, Rule.Screen, Rule.Forgotten];
 
     /// <summary>Runs it, and gives its history.</summary>
     public static async Task<History> ExecuteAsync(RunOptions options, TimeProvider time, Action<string> tell)

@@ -45,6 +45,12 @@ public enum Rule
     /// <summary>An agent's screen differs from the database.</summary>
     Screen,
 
+    /// <summary>A thread that waits, and nobody has it, though somebody is free.</summary>
+    Forgotten,
+
+    /// <summary>A thread that was given to somebody who had it.</summary>
+    GivenTwice,
+
     /// <summary>A process grew and did not shrink.</summary>
     Memory,
 
@@ -64,7 +70,7 @@ public static class Checker
 
     /// <summary>Everything that does not hold.</summary>
     public static IReadOnlyList<Violation> Check(History history) =>
-        [.. Inbound(history), .. Threads(history), .. Outbound(history), .. Receipts(history), .. Places(history), .. Screens(history)];
+        [.. Inbound(history), .. Threads(history), .. Outbound(history), .. Receipts(history), .. Places(history), .. Screens(history), .. Owners(history)];
 
     private static IEnumerable<Violation> Inbound(History history)
     {
@@ -202,6 +208,23 @@ public static class Checker
         foreach (var incident in history.Incidents)
         {
             yield return new(Rule.Incident, null, incident);
+        }
+    }
+
+    private static IEnumerable<Violation> Owners(History history)
+    {
+        foreach (var thread in history.Owned.Where(thread => thread is { State: "open", Handler: null }))
+        {
+            yield return new(Rule.Forgotten, null, $"nobody has the thread {thread.Thread}");
+        }
+
+        foreach (var thread in history.Given.GroupBy(line => line.Thread))
+        {
+            var lines = thread.OrderBy(line => line.Seq).ToList();
+            foreach (var (before, after) in lines.Zip(lines.Skip(1)).Where(pair => pair.First.To == pair.Second.To))
+            {
+                yield return new(Rule.GivenTwice, null, $"thread {thread.Key}: given to {after.To} with {before.Seq} and again with {after.Seq}");
+            }
         }
     }
 

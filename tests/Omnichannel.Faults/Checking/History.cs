@@ -10,6 +10,12 @@ public sealed record Answered(Guid Id, string Customer, string Text);
 public sealed record Stored(
     Guid Thread, long Seq, Guid Id, string Direction, string Customer, string Text, Guid? Delivery, string? State, string? Reason);
 
+/// <summary>A line in a thread that says who has it from then on; null: nobody.</summary>
+public sealed record Given(Guid Thread, long Seq, string? To);
+
+/// <summary>Who answers a thread in the end.</summary>
+public sealed record Owned(Guid Thread, string State, string? Handler);
+
 /// <summary>How often a provider did what it was asked, by the text; a repetition with the same idempotency key is no second effect.</summary>
 public sealed record Effect(string Text, int Count);
 
@@ -52,6 +58,12 @@ public sealed record History
     public IReadOnlyList<Receipt> Receipts { get; init; } = [];
 
     public IReadOnlyList<Stored> Stored { get; init; } = [];
+
+    /// <summary>Who got which thread, in the order of the lines.</summary>
+    public IReadOnlyList<Given> Given { get; init; } = [];
+
+    /// <summary>Whose the threads are.</summary>
+    public IReadOnlyList<Owned> Owned { get; init; } = [];
 
     public IReadOnlyList<Effect> Effects { get; init; } = [];
 

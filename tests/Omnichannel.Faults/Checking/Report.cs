@@ -90,6 +90,7 @@ public static class Report
         Row("receipts accepted", Number(history.Receipts.Count), Rule.ReceiptLost);
         Row($"parked ({history.ParkedExpected} belong there)", Number(figures.Parked), Rule.Parked);
         Row("waiting in outboxes and queues", Number(history.Backlog.Values.Sum()), Rule.Backlog);
+        Row("threads given to agents", Number(history.Given.Count(line => line.To is not null)), Rule.Forgotten, Rule.GivenTwice);
         Row("agents' screens compared", Number(history.Screens.Count), Rule.Screen);
         Row("memory, MiB: warm, and after it all", $"{Number(history.Memory.Sum(one => one.Before))} → {Number(history.Memory.Sum(one => one.After))}", Rule.Memory);
         Row("things that must not happen", Number(history.Incidents.Count), Rule.Incident);

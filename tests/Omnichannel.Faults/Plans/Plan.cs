@@ -9,16 +9,16 @@ internal static class Plan
     [
         ("taken", ["sms", "external", "social", "webchat", "email"], 8),
         ("persisted", ["conversations"], 3),
-        ("published", ["sms", "external", "social", "webchat", "conversations"], 12),
-        ("confirmed", ["sms", "external", "social", "webchat", "conversations", "email"], 8),
+        ("published", ["sms", "external", "social", "webchat", "conversations", "routing", "automation"], 12),
+        ("confirmed", ["sms", "external", "social", "webchat", "conversations", "routing", "automation", "email"], 8),
         ("consumed", ["conversations", "sms", "external", "social", "webchat"], 3),
-        ("committed", ["conversations", "sms", "external", "social", "webchat"], 6),
+        ("committed", ["conversations", "sms", "external", "social", "webchat", "routing", "automation"], 6),
         ("acknowledged", ["conversations", "sms", "external", "social", "webchat"], 3),
         ("sent", ["sms", "external", "social", "webchat", "email"], 2),
         ("receipt", ["sms", "external", "social", "email"], 2),
     ];
 
-    private static readonly string[] Clients = ["conversations", "sms", "external", "social", "webchat", "accounts"];
+    private static readonly string[] Clients = ["conversations", "sms", "external", "social", "webchat", "accounts", "routing", "automation"];
     private static readonly string[] Outside =
         ["webhooks-doubled", "webhooks-reversed", "webhooks-replayed", "receipts-reversed", "provider-slow", "provider-failing", "provider-hangs-up", "foreign-json", "slow-streams", "poison"];
 
@@ -65,7 +65,7 @@ internal static class Plan
             }
         }
 
-        foreach (var service in (string[])["gateway", "accounts", "desk", "email"])
+        foreach (var service in (string[])["gateway", "accounts", "desk", "email", "routing", "automation"])
         {
             yield return new Fault("kill", service, "", 1, 0);
         }

@@ -23,6 +23,7 @@ internal sealed class Workload : IAsyncDisposable
     private readonly List<Customer> _customers = [];
     private readonly List<ChatVisitor> _visitors = [];
     private readonly List<Desk> _desks = [];
+    private readonly Duty _duty = new();
     private readonly Stage _stage;
     private readonly Load _load;
     private readonly Providers _providers;
@@ -68,6 +69,7 @@ internal sealed class Workload : IAsyncDisposable
     /// <summary>Agents come and customers begin to write.</summary>
     public async Task StartAsync()
     {
+        await _duty.BeginAsync(_stage);
         for (var number = 0; number < 2; number++)
         {
             _desks.Add(new Desk($"agent {number + 1}", _stage.Hub.BaseAddress));
@@ -113,6 +115,7 @@ internal sealed class Workload : IAsyncDisposable
         await _giveUp.CancelAsync();
         await _closing.CancelAsync();
         await Task.WhenAll(_writing, _serving);
+        await _duty.DisposeAsync();
         _visitors.ForEach(visitor => visitor.Dispose());
         _desks.ForEach(desk => desk.Dispose());
         _stopping.Dispose();

@@ -29,7 +29,12 @@ public sealed record AttachmentView(string Id, string? Name, string? MediaType, 
 /// <summary>A message, as the API tells it.</summary>
 public sealed record MessageView(
     Guid Id, long Seq, string Direction, string? Channel, string? Account, string? Address, string? Nature, string? Subject,
-    ContentView Content, IReadOnlyList<AttachmentView>? Attachments, DeliveryView? Delivery, bool Edited, bool Deleted);
+    ContentView Content, IReadOnlyList<AttachmentView>? Attachments, DeliveryView? Delivery, bool Edited, bool Deleted,
+    IReadOnlyDictionary<string, string>? Facts = null)
+{
+    /// <summary>What the hub says with it, when it is a line of the hub's own.</summary>
+    public string? Event => Facts?.GetValueOrDefault("event");
+}
 
 /// <summary>A merge of two customers, as the API tells it.</summary>
 public sealed record MergeView(Guid Id, Guid With, string? Reason, DateTimeOffset? UndoneAt);

@@ -93,7 +93,7 @@ internal static partial class PutAgent
     [GeneratedRegex(@"^[\p{Ll}\p{Lo}0-9][\p{Ll}\p{Lo}0-9-]{0,62}\z", RegexOptions.None, 1000)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Language();
 }
 

@@ -131,7 +131,7 @@ internal sealed class Transfer(
     {
         var command = new AssignHandler
         {
-            CommandId = Ids.New(time),
+            CommandId = Ids.New(_time),
             ThreadId = thread.Id,
             To = to,
             Expected = whoever ? null : thread.Handler,

@@ -43,11 +43,3 @@ internal static class Matching
         customer is not null && (customer.Equals(wanted, StringComparison.OrdinalIgnoreCase)
             || customer.StartsWith(wanted + "-", StringComparison.OrdinalIgnoreCase));
 }
-
-/// <summary>What hours lack to be waited for.</summary>
-internal static class NextChanges
-{
-    /// <summary>When it opens or closes next; null: never.</summary>
-    public static DateTimeOffset? NextChange(this OpeningHours hours, DateTimeOffset at) =>
-        hours.IsOpen(at) ? hours.NextClose(at) : hours.NextOpen(at);
-}

@@ -68,6 +68,6 @@ internal static partial class OutcomeReader
         return rings;
     }
 
-    [GeneratedRegex(@"^(answers|(flow|bot):[a-z0-9][a-z0-9-]{0,62})\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(answers|(flow|bot):[a-z0-9][a-z0-9-]{0,62})\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AutomationId();
 }

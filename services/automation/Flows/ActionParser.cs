@@ -123,7 +123,7 @@ internal sealed class ActionParser(string language, List<FlowError> errors)
             fields.Wrong(fields.At("title"), null, "“title” is missing: what the customer reads.");
         }
 
-        var id = fields.Text("id") ?? target ?? title?.ByLanguage[language].Parts.FirstOrDefault()?.Literal ?? "";
+        var id = fields.Text("id") ?? target ?? (title?.ByLanguage[language].Parts is [var first, ..] ? first.Literal : "");
         var choice = title is null ? null : new MenuChoice(id, title, target, fields.Texts("words"), fields.Path, fields.Line);
         fields.RefuseOthers();
         return choice;

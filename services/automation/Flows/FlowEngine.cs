@@ -46,7 +46,12 @@ internal static class FlowEngine
 
         public Turn Turn => _end with
         {
-            Replies = _replies, Notes = _notes, AddTags = _tags, RemoveTags = _untags, Understood = _understood, Summary = FlowSummary.Of(State.Data),
+            Replies = _replies,
+            Notes = _notes,
+            AddTags = _tags,
+            RemoveTags = _untags,
+            Understood = _understood,
+            Summary = FlowSummary.Of(State.Data),
         };
 
         private Scope Scope => ScopeOf(flow, State, facts, now);

@@ -22,15 +22,42 @@ internal static partial class Understanding
 
     private static readonly Dictionary<string, (string Yes, string No)> YesNoTitles = new()
     {
-        ["en"] = ("Yes", "No"), ["de"] = ("Ja", "Nein"), ["fr"] = ("Oui", "Non"), ["es"] = ("Sí", "No"),
-        ["it"] = ("Sì", "No"), ["nl"] = ("Ja", "Nee"), ["pt"] = ("Sim", "Não"), ["pl"] = ("Tak", "Nie"),
+        ["en"] = ("Yes", "No"),
+        ["de"] = ("Ja", "Nein"),
+        ["fr"] = ("Oui", "Non"),
+        ["es"] = ("Sí", "No"),
+        ["it"] = ("Sì", "No"),
+        ["nl"] = ("Ja", "Nee"),
+        ["pt"] = ("Sim", "Não"),
+        ["pl"] = ("Tak", "Nie"),
     };
 
     private static readonly Dictionary<string, int> Days = new()
     {
-        ["today"] = 0, ["heute"] = 0, ["aujourdhui"] = 0, ["hoy"] = 0, ["oggi"] = 0, ["vandaag"] = 0, ["hoje"] = 0, ["dzisiaj"] = 0, ["dzis"] = 0,
-        ["tomorrow"] = 1, ["morgen"] = 1, ["demain"] = 1, ["manana"] = 1, ["domani"] = 1, ["amanha"] = 1, ["jutro"] = 1,
-        ["yesterday"] = -1, ["gestern"] = -1, ["hier"] = -1, ["ayer"] = -1, ["ieri"] = -1, ["gisteren"] = -1, ["ontem"] = -1, ["wczoraj"] = -1,
+        ["today"] = 0,
+        ["heute"] = 0,
+        ["aujourdhui"] = 0,
+        ["hoy"] = 0,
+        ["oggi"] = 0,
+        ["vandaag"] = 0,
+        ["hoje"] = 0,
+        ["dzisiaj"] = 0,
+        ["dzis"] = 0,
+        ["tomorrow"] = 1,
+        ["morgen"] = 1,
+        ["demain"] = 1,
+        ["manana"] = 1,
+        ["domani"] = 1,
+        ["amanha"] = 1,
+        ["jutro"] = 1,
+        ["yesterday"] = -1,
+        ["gestern"] = -1,
+        ["hier"] = -1,
+        ["ayer"] = -1,
+        ["ieri"] = -1,
+        ["gisteren"] = -1,
+        ["ontem"] = -1,
+        ["wczoraj"] = -1,
     };
 
     /// <summary>The answer as it is kept; null: it is none.</summary>
@@ -73,7 +100,7 @@ internal static partial class Understanding
             return pressed.Id;
         }
 
-        if (Place().Match(text) is { Success: true } number && int.TryParse(number.Groups[1].Value, out var place))
+        if (Place().Match(text) is { Success: true } number && int.TryParse(number.Groups["place"].Value, out var place))
         {
             return place >= 1 && place <= choices.Count ? choices[place - 1].Id : null;
         }
@@ -100,7 +127,7 @@ internal static partial class Understanding
 
         if (Place().Match(text) is { Success: true } number)
         {
-            return number.Groups[1].Value switch { "1" => true, "2" => false, _ => null };
+            return number.Groups["place"].Value switch { "1" => true, "2" => false, _ => null };
         }
 
         var said = Plain.Words(text).Trim();
@@ -160,10 +187,10 @@ internal static partial class Understanding
             return null;
         }
 
-        var (one, two) = (int.Parse(match.Groups[1].Value), int.Parse(match.Groups[3].Value));
-        var year = match.Groups[4].Value is { Length: > 0 } written ? int.Parse(written) : today.Year;
+        var (one, two) = (int.Parse(match.Groups["one"].Value), int.Parse(match.Groups["two"].Value));
+        var year = match.Groups["year"].Value is { Length: > 0 } written ? int.Parse(written) : today.Year;
         year += year < 100 ? 2000 : 0;
-        var isAmerican = match.Groups[2].Value == "/" && language?.StartsWith("en", StringComparison.OrdinalIgnoreCase) != false;
+        var isAmerican = match.Groups["sign"].Value == "/" && language?.StartsWith("en", StringComparison.OrdinalIgnoreCase) != false;
         var british = Day(year, two, one);
         var american = isAmerican ? Day(year, one, two) : null;
 
@@ -212,7 +239,7 @@ internal static partial class Understanding
 
     private static HashSet<string> Words(string words) => [.. words.Split(' ').Select(word => word.Replace('_', ' '))];
 
-    [GeneratedRegex(@"^\W*(\d{1,3})\W*\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^\W*(?<place>\d{1,3})\W*\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Place();
 
     [GeneratedRegex(@"-?\d[\d.,' ]*", RegexOptions.CultureInvariant, 1000)]
@@ -221,6 +248,6 @@ internal static partial class Understanding
     [GeneratedRegex(@"^[.,]\d{3}(?!\d)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Thousands();
 
-    [GeneratedRegex(@"^(\d{1,2})\s*([./-])\s*(\d{1,2})(?:\s*[./-]\s*(\d{2,4})?)?\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^(?<one>\d{1,2})\s*(?<sign>[./-])\s*(?<two>\d{1,2})(?:\s*[./-]\s*(?<year>\d{2,4})?)?\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex DayMonth();
 }

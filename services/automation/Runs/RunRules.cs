@@ -161,7 +161,11 @@ internal static class RunRules
 
     private static PostAutomated Note(Run run, string which, string text) => new()
     {
-        CommandId = Commands.Id(run.Id, which), ThreadId = run.ThreadId, By = Commands.Author(run.Handler), Kind = "note", Content = new Content { Text = text },
+        CommandId = Commands.Id(run.Id, which),
+        ThreadId = run.ThreadId,
+        By = Commands.Author(run.Handler),
+        Kind = "note",
+        Content = new Content { Text = text },
     };
 
     // After reading threads anew the feed tells once more what was before.

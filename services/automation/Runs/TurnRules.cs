@@ -150,7 +150,12 @@ internal static class TurnRules
         {
             commands.Add(new ChangeThread
             {
-                CommandId = Commands.Id(run.Id, which + "/tags"), ThreadId = run.ThreadId, By = by, OnlyWhile = run.Handler, AddTags = turn.AddTags, RemoveTags = turn.RemoveTags,
+                CommandId = Commands.Id(run.Id, which + "/tags"),
+                ThreadId = run.ThreadId,
+                By = by,
+                OnlyWhile = run.Handler,
+                AddTags = turn.AddTags,
+                RemoveTags = turn.RemoveTags,
             });
         }
 
@@ -159,7 +164,12 @@ internal static class TurnRules
 
     private static ChangeThread Resolve(Run run, string which) => new()
     {
-        CommandId = Commands.Id(run.Id, which + "/resolve"), ThreadId = run.ThreadId, By = Commands.Author(run.Handler), OnlyWhile = run.Handler, EpisodeId = run.EpisodeId, State = "resolved",
+        CommandId = Commands.Id(run.Id, which + "/resolve"),
+        ThreadId = run.ThreadId,
+        By = Commands.Author(run.Handler),
+        OnlyWhile = run.Handler,
+        EpisodeId = run.EpisodeId,
+        State = "resolved",
     };
 
     private static Exchange Exchange(TurnContext context, Turn turn, IReadOnlyList<Reply> replies, HandOver? leaves, DateTimeOffset now) => new(

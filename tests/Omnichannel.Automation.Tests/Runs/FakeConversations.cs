@@ -38,7 +38,11 @@ internal sealed class FakeConversations(TimeProvider time) : IConversations
     {
         var thread = _threads.GetValueOrDefault(id) ?? new ThreadSnapshot
         {
-            Id = id, Customer = new CustomerSnapshot(Guid.NewGuid(), "Ada", language, false, service), State = "resolved", Channel = "webchat", Version = "0",
+            Id = id,
+            Customer = new CustomerSnapshot(Guid.NewGuid(), "Ada", language, false, service),
+            State = "resolved",
+            Channel = "webchat",
+            Version = "0",
         };
         _messages.TryAdd(id, []);
         var atRest = thread.State == "resolved";
@@ -171,7 +175,12 @@ internal sealed class FakeConversations(TimeProvider time) : IConversations
         thread = thread with { LastSeq = thread.LastSeq + 1 };
         var message = new MessageSnapshot
         {
-            Id = Guid.NewGuid(), Seq = thread.LastSeq, Direction = direction, Author = author, Nature = nature, Content = new Content { Text = text, Parts = parts ?? [] },
+            Id = Guid.NewGuid(),
+            Seq = thread.LastSeq,
+            Direction = direction,
+            Author = author,
+            Nature = nature,
+            Content = new Content { Text = text, Parts = parts ?? [] },
         };
         _messages[thread.Id].Add(message);
         Feed("message.appended", thread.Id, JsonSerializer.SerializeToElement(new MessageData(thread.Id, message), ThreadsJson.Default.MessageData));

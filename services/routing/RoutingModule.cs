@@ -7,6 +7,7 @@ using Omnichannel.Routing.Agents;
 using Omnichannel.Routing.Deciding;
 using Omnichannel.Routing.Features;
 using Omnichannel.Routing.PolicyRules;
+using Omnichannel.Routing.Promises;
 using Omnichannel.Routing.Storage;
 
 namespace Omnichannel.Routing;
@@ -34,6 +35,7 @@ public sealed class RoutingModule : IServiceModule
         builder.Services.AddSingleton<MyPresence>();
         builder.Services.AddSingleton<PolicyEndpoints>();
         builder.Services.AddSingleton<Transfer>();
+        builder.Services.AddPromises();
         builder.Services.AddDutyWork<DecidingWork>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, RoutingJson.Default));
     }
@@ -47,5 +49,6 @@ public sealed class RoutingModule : IServiceModule
     public void MapEndpoints(IEndpointRouteBuilder routes)
     {
         routes.MapRouting();
+        routes.MapPromises();
     }
 }

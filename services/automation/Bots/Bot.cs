@@ -10,7 +10,7 @@ namespace Omnichannel.Automation.Bots;
 /// <summary>A bot as it is given; what is left out stays, or has its default.</summary>
 /// <param name="Endpoint">Where it is asked.</param>
 /// <param name="Secrets">One or two <c>whsec_…</c>; left out at first: the hub makes one, and shows it this once.</param>
-/// <param name="DisplayName">What customers and agents see.</param>
+/// <param name="DisplayName">What agents read of it.</param>
 /// <param name="Enabled">Whether it is asked.</param>
 /// <param name="TimeoutSeconds">How long it may take to answer; 1 to 25.</param>
 internal sealed record BotBody(
@@ -96,7 +96,7 @@ internal static partial class BotRules
             DisplayName = displayName,
             Enabled = body.Enabled ?? stored?.Enabled ?? true,
             TimeoutSeconds = timeout,
-            UpdatedAt = now,
+            UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds()),
         }, isNew);
     }
 

@@ -77,7 +77,7 @@ internal sealed class BotReplies(
                     transaction);
                 if (inserted > 0)
                 {
-                    var own = new HandlerRef("automation", bot.Handler, bot.DisplayName);
+                    var own = handler with { Name = handler.Name ?? bot.DisplayName };
                     await outbox.AddAsync(connection, transaction, [.. CommandsOf(told, thread.Id, thread.Episode?.Id, own).Select(Commands.Envelope)]);
                 }
 

@@ -34,7 +34,8 @@ internal static class Articles
             return Problems.Invalid(errors);
         }
 
-        if (await store.SaveAsync([(key, article!)], user.UserName(), cancellationToken) is not { } saved)
+        article = article! with { Url = UrlOf(body, article!, await store.FindAsync(key, cancellationToken), settings.PublicUrl) };
+        if (await store.SaveAsync([(key, article)], user.UserName(), cancellationToken) is not { } saved)
         {
             return TooMany();
         }
@@ -48,6 +49,12 @@ internal static class Articles
     public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
         string slug, string language, ClaimsPrincipal user, ArticleStore store, CancellationToken cancellationToken) =>
         await store.DeleteAsync(Key(slug, language), user.UserName(), cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("article");
+
+    // An editor that knows nothing of addresses keeps the one there is; one that sends back what it read makes none of the hub's own page.
+    private static string? UrlOf(ArticleBody given, ArticleBody article, ArticleRow? stored, Uri hub) =>
+        given.Url is null ? stored?.Url
+        : stored is not null && (stored with { Url = null }).Address(hub) == article.Url ? null
+        : article.Url;
 
     public static ProblemHttpResult TooMany() =>
         Problems.Conflict("too-many", $"There can be {ArticleRules.MostArticles} articles. Nothing was done; delete some first.");

@@ -36,6 +36,22 @@ public class ArticlesTests(AnswersHosts hosts)
     }
 
     [Fact]
+    public async Task Put_Url_StaysUntilItIsTakenAway()
+    {
+        using var client = await hosts.On(AnswersHost.Sqlite).ClientAsync();
+        var slug = Wire.Unique("elsewhere");
+        var path = $"api/automation/articles/{slug}/en";
+        JsonObject Body(string text, string? url) => new() { ["title"] = "Elsewhere", ["markdown"] = text, ["published"] = true, ["url"] = url };
+
+        (await client.PutAsync(path, Body("One", "https://shop.test/help/1"), HttpStatusCode.Created)).Text("url").ShouldBe("https://shop.test/help/1");
+        (await client.PutAsync(path, Body("Two", null))).Text("url").ShouldBe("https://shop.test/help/1");
+        var own = (await client.PutAsync(path, Body("Three", ""))).Text("url");
+        (await client.PutAsync(path, Body("Three", own)))["version"]!.GetValue<int>().ShouldBe(3);
+
+        own.ShouldBe($"https://hub.test/help/{slug}?language=en");
+    }
+
+    [Fact]
     public async Task Put_WrongFields_TellsAllOfThem()
     {
         using var client = await hosts.On(AnswersHost.Sqlite).ClientAsync();

@@ -38,15 +38,21 @@ public sealed partial class RoutingEngine
     private void Change(AgentSlot agent, AgentState? state)
     {
         Detach(agent);
-        _classes.Leave(agent);
         if (state?.Presence == Presence.Online && !agent.Online)
         {
             agent.IdleSince = _now.UtcTicks;
         }
 
+        // Agents come and go all day; what they may do seldom changes.
+        var onlyPresence = state is not null && agent.State is { } before && before with { Presence = state.Presence } == state;
         agent.State = state;
-        agent.Load = agent.Work.Values.Sum(work => _classes.Weight(state, work.Item.Channel));
-        _classes.Join(agent);
+        if (!onlyPresence)
+        {
+            agent.Load = agent.Work.Values.Sum(work => _classes.Weight(state, work.Item.Channel));
+            _classes.Leave(agent);
+            _classes.Join(agent);
+        }
+
         Attach(agent);
         foreach (var work in agent.Preferring.OrderBy(work => work.Item.Id).ToArray())
         {

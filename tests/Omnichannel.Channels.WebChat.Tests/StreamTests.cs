@@ -1,7 +1,11 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Omnichannel.Channels.WebChat.Tests.Support;
+using Omnichannel.Contracts;
+using Omnichannel.Hosting;
+using Omnichannel.Hosting.Bus;
 using Omnichannel.Testing;
 
 namespace Omnichannel.Channels.WebChat.Tests;
@@ -162,6 +166,27 @@ public sealed class StreamTests : IAsyncLifetime
         typed.IsSuccessStatusCode.ShouldBeTrue(await typed.Content.ReadAsStringAsync());
 
         (await events.NextAsync("typing")).Data["active"]!.GetValue<bool>().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Queue_PlaceChanged_IsTold()
+    {
+        var visitor = await _host.VisitAsync();
+        await visitor.WriteAsync("Hello");
+        await using var events = await visitor.ListenAsync();
+        var thread = Guid.Parse(await visitor.ThreadAsync());
+        var change = new ChangeThread { CommandId = Guid.CreateVersion7(), ThreadId = thread, By = new CommandAuthor("system", "routing", "Routing"), Queue = new QueuePlace(3, 240, 120, 600) };
+
+        var command = new Envelope
+        {
+            Id = change.CommandId, Topic = Topics.Commands, Key = thread.ToString("D"), Type = nameof(ChangeThread),
+            Body = JsonSerializer.SerializeToUtf8Bytes(change, HostingJson.Default.ChangeThread),
+        };
+        await _host.Bus.PublishAsync([command], default);
+
+
+        var place = (await events.NextAsync("queue")).Data;
+        (place["position"]!.GetValue<int>(), place["estimatedWaitSeconds"]!.GetValue<int>()).ShouldBe((3, 240));
     }
 
     [Fact]

@@ -92,6 +92,19 @@ public sealed class QueueTellerTests
     }
 
     [Fact]
+    public async Task NobodyThere_TeamHasNoHours_ItsAgentsHave()
+    {
+        await using var bench = await PartBench.StartAsync(PartBench.Sqlite, () => new QueueTeller());
+        bench.Agent("ada", "offline");
+        bench.Board.Agents["ada"] = bench.Board.Agents["ada"] with { Hours = PartBench.Hours("America/New_York") };
+        var thread = bench.Waits("sms");
+        thread.Team = "everybody";
+        bench.Queue(thread);
+        await bench.PassAsync(TimeSpan.FromMinutes(5));
+        bench.Said.ShouldHaveSingleItem().ShouldContain("We are back: today, 09:00 (UTC-5).");
+    }
+
+    [Fact]
     public async Task NobodyWasEverHere_OrItIsNoPerson_OrSomebodyTakesItAtOnce_NothingIsSaid()
     {
         await using var bench = await PartBench.StartAsync(PartBench.Sqlite, () => new QueueTeller());

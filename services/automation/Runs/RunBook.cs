@@ -52,6 +52,9 @@ internal sealed class RunBook
         return true;
     }
 
+    /// <summary>The thread's customer is nobody's any more.</summary>
+    public void Forget(Guid thread) => _byThread.Remove(thread);
+
     /// <summary>What follows from a turn; null: the run is over by now.</summary>
     public Outcome? Done(TurnDone done, DateTimeOffset now)
     {

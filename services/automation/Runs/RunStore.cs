@@ -41,6 +41,15 @@ internal static class RunStore
         }
     }
 
+    /// <summary>Everything that automations know of these threads goes.</summary>
+    public static async Task ForgetAsync(DbConnection connection, DbTransaction transaction, IEnumerable<Guid> threads)
+    {
+        foreach (var thread in threads)
+        {
+            await connection.ExecuteAsync("DELETE FROM runs WHERE thread_id = @thread", new { thread }, transaction);
+        }
+    }
+
     private static Run Parse(string data) =>
         JsonSerializer.Deserialize(data, AutomationJson.Default.Run) ?? throw new JsonException("A run is null.");
 }

@@ -161,6 +161,10 @@ internal sealed class Runner
         {
             await TakeAsync(thread, batch, now, cancellationToken);
         }
+        else if (item.Type == "reset")
+        {
+            await LookAgainAsync(item.ThreadId, batch, cancellationToken);
+        }
         else if (_book.OfThread(item.ThreadId) is { } run)
         {
             if (item.Type == "message.appended" && item.Message() is { } message)
@@ -177,17 +181,18 @@ internal sealed class Runner
                     await LookAgainAsync(item.ThreadId, batch, cancellationToken);
                 }
             }
-            else if (item.Type == "reset")
-            {
-                await LookAgainAsync(item.ThreadId, batch, cancellationToken);
-            }
         }
     }
 
     private async Task LookAgainAsync(Guid id, Batch batch, CancellationToken cancellationToken)
     {
         var thread = await _conversations.ThreadAsync(id, cancellationToken);
-        if (thread?.Id == id)
+        if (thread is { LastSeq: 0 } && thread.Id == id)
+        {
+            // Erased: what automations remember of this customer goes, too.
+            batch.Forget(id);
+        }
+        else if (thread?.Id == id)
         {
             await TakeAsync(thread, batch, _time.GetUtcNow(), cancellationToken);
         }
@@ -274,6 +279,7 @@ internal sealed class Runner
             async (connection, transaction) =>
             {
                 await RunStore.SaveAsync(connection, transaction, batch.Runs);
+                await RunStore.ForgetAsync(connection, transaction, batch.Forgotten);
                 await _outbox.AddAsync(connection, transaction, [.. batch.Commands.Select(Commands.Envelope)]);
                 if (batch.Cursor is { } cursor)
                 {
@@ -301,9 +307,17 @@ internal sealed class Runner
 
         public List<object> Commands { get; } = [];
 
+        public List<Guid> Forgotten { get; } = [];
+
         public long? Cursor { get; set; }
 
-        public bool IsEmpty => _runs.Count == 0 && Commands.Count == 0 && Cursor is null;
+        public bool IsEmpty => _runs.Count == 0 && Commands.Count == 0 && Forgotten.Count == 0 && Cursor is null;
+
+        public void Forget(Guid thread)
+        {
+            book.Forget(thread);
+            Forgotten.Add(thread);
+        }
 
         public void Add(Outcome? outcome)
         {

@@ -76,14 +76,14 @@ public sealed class HumanExitTests
         {
             Id = Guid.CreateVersion7(),
             Handler = new HandlerRef("automation", "flow:x"),
-            Thread = new ThreadSnapshot { Id = Guid.CreateVersion7(), Customer = new CustomerSnapshot(Guid.NewGuid(), "Ada", "en"), State = "waiting" },
+            Thread = new ThreadSnapshot { Id = Guid.CreateVersion7(), Customer = new CustomerSnapshot(Guid.CreateVersion7(), "Ada", "en"), State = "waiting" },
             StartedAt = now,
             Step = 3,
             State = JsonSerializer.SerializeToElement(state, AutomationJson.Default.FlowState),
             GoOn = turn.GoOn,
             WaitUntil = turn.WaitUntil,
         };
-        var message = new MessageSnapshot { Id = Guid.NewGuid(), Seq = 9, Direction = "inbound", Author = new AuthorSnapshot("customer", "c", "Ada"), Content = new Content { Text = request } };
+        var message = new MessageSnapshot { Id = Guid.CreateVersion7(), Seq = 9, Direction = "inbound", Author = new AuthorSnapshot("customer", "c", "Ada"), Content = new Content { Text = request } };
         var outcome = RunRules.MessageCame(run, message, now);
         var away = outcome.Commands.OfType<AssignHandler>().ShouldHaveSingleItem();
         (away.To, away.WantsPerson, away.Expected).ShouldBe((null, true, run.Handler));

@@ -39,7 +39,7 @@ internal sealed class FakeConversations(TimeProvider time) : IConversations
         var thread = _threads.GetValueOrDefault(id) ?? new ThreadSnapshot
         {
             Id = id,
-            Customer = new CustomerSnapshot(Guid.NewGuid(), "Ada", language, false, service),
+            Customer = new CustomerSnapshot(Guid.CreateVersion7(), "Ada", language, false, service),
             State = "resolved",
             Channel = "webchat",
             Version = "0",
@@ -49,7 +49,7 @@ internal sealed class FakeConversations(TimeProvider time) : IConversations
         thread = thread with
         {
             State = nature == Natures.Person ? "open" : thread.State,
-            Episode = atRest ? new EpisodeSnapshot(Guid.NewGuid(), 1, time.GetUtcNow(), null, null) : thread.Episode,
+            Episode = atRest ? new EpisodeSnapshot(Guid.CreateVersion7(), 1, time.GetUtcNow(), null, null) : thread.Episode,
             Handler = atRest || HumanWords.Ask(text) ? null : thread.Handler,
             WantsPerson = (thread.WantsPerson && !atRest) || HumanWords.Ask(text),
         };
@@ -73,6 +73,15 @@ internal sealed class FakeConversations(TimeProvider time) : IConversations
         }
 
         Update(thread with { Handler = new HandlerRef("agent", "a1", "Grace"), WantsPerson = true });
+        return true;
+    });
+
+    /// <summary>Everything about the thread's customer is gone.</summary>
+    public void Erase(Guid id) => Locked(() =>
+    {
+        _messages[id].Clear();
+        _threads[id] = _threads[id] with { LastSeq = 0, State = "resolved", Handler = null, Episode = null };
+        Feed("reset", id, JsonSerializer.SerializeToElement(new HandlerData(id, null), ThreadsJson.Default.HandlerData));
         return true;
     });
 
@@ -175,7 +184,7 @@ internal sealed class FakeConversations(TimeProvider time) : IConversations
         thread = thread with { LastSeq = thread.LastSeq + 1 };
         var message = new MessageSnapshot
         {
-            Id = Guid.NewGuid(),
+            Id = Guid.CreateVersion7(),
             Seq = thread.LastSeq,
             Direction = direction,
             Author = author,

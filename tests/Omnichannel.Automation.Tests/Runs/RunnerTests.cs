@@ -147,8 +147,23 @@ public sealed class RunnerTests
             await world.UntilAsync(() => world.Hub.Thread(_thread).State == "resolved" && world.Hub.Said(_thread).Count == 2 * episode, "it is resolved");
         }
 
-        await world.UntilAsync(() => world.RunsAsync(_thread).GetAwaiter().GetResult() is [{ EndedAt: not null }, { EndedAt: not null }], "two runs");
+        await world.UntilAsync(async () => await world.RunsAsync(_thread) is [{ EndedAt: not null }, { EndedAt: not null }], "two runs");
         world.Hub.Said(_thread).Count(said => said.StartsWith("I am an automatic assistant", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Theory]
+    [MemberData(nameof(World.Databases), MemberType = typeof(World))]
+    public async Task Customer_WhoIsErased_IsForgotten(string database)
+    {
+        await using var world = await StartAsync(database);
+        world.Hub.Writes(_thread, "Hi", "flow:menu");
+        await SaidAsync(world, 1);
+        world.Hub.Writes(_thread, "2");
+        await world.UntilAsync(() => world.Hub.Thread(_thread).State == "resolved", "it is resolved");
+        world.Hub.Writes(_thread, "Hi", "flow:menu");
+        await world.UntilAsync(async () => (await world.RunsAsync(_thread)).Count == 2, "two runs are remembered");
+        world.Hub.Erase(_thread);
+        await world.UntilAsync(async () => (await world.RunsAsync(_thread)).Count == 0, "none is");
     }
 
     [Fact]
@@ -246,9 +261,8 @@ public sealed class RunnerTests
 
     private async Task EndedAsync(World world, string because)
     {
-        Run? run = null;
-        await world.UntilAsync(() => (run = world.RunsAsync(_thread).GetAwaiter().GetResult().FirstOrDefault())?.EndedAt is not null, "the run is over");
-        run!.Because.ShouldBe(because);
+        await world.UntilAsync(async () => await world.RunsAsync(_thread) is [{ EndedAt: not null }, ..], "the run is over");
+        (await world.RunsAsync(_thread))[0].Because.ShouldBe(because);
     }
 
     private sealed class Stub(string id, Func<TurnContext, CancellationToken, Task<Turn>> turn) : IAutomation

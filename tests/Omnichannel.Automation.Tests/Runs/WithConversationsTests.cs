@@ -61,7 +61,7 @@ public sealed class WithConversationsTests(AutomationHub hub) : IClassFixture<Au
             Id = Guid.CreateVersion7(),
             Account = "pagers",
             Channel = "pager",
-            ExternalId = Guid.NewGuid().ToString("N"),
+            ExternalId = Guid.CreateVersion7().ToString("N"),
             From = new Sender { Address = Customer, Name = "Ada", Language = "de" },
             OccurredAt = now,
             ReceivedAt = now,

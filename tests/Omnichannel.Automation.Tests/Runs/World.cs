@@ -68,7 +68,10 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>Carries commands to conversations, and raises the runner when it died, until something holds.</summary>
-    public async Task UntilAsync(Func<bool> condition, string what)
+    public Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    /// <summary>As the other overload.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
@@ -79,7 +82,7 @@ internal sealed class World : IAsyncDisposable
                 await BeginAsync();
             }
 
-            if (condition())
+            if (await condition())
             {
                 return;
             }

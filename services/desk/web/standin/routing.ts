@@ -177,9 +177,10 @@ export function routingRoutes(store: Store, now: Date): Routes {
       const { id, name } = me();
       store.change(call.params.id ?? '', { handler: { type: 'agent', id, name } });
     },
-    'GET /api/routing/service-levels': () => ({ yaml: levels }),
+    'GET /api/routing/service-levels': () => levels,
     'PUT /api/routing/service-levels': ({ body }) => {
-      levels = (body as { yaml: string }).yaml;
+      levels = { ...levels, ...(body as { yaml: string }) };
+      return levels;
     },
     ...promiseRoutes(store, ago),
   };

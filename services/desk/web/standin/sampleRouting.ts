@@ -75,24 +75,20 @@ export const samplePolicies = (ago: (minutes: number) => string): Policies => ({
   draft: null,
 });
 
-export const sampleServiceLevels = `hours:
-  office:
-    zone: Europe/Berlin
-    weekly:
-      - days: [mon, tue, wed, thu, fri]
-        from: "09:00"
-        to: "17:00"
+export const sampleServiceLevels = {
+  yaml: `hours:
+  shop: { zone: Europe/Berlin, weekly: [ { days: [mon-fri], from: "09:00", to: "18:00" } ] }
 levels:
-  - name: chat
-    channels: [webchat]
-    firstAnswer: 2m
-    nextAnswer: 5m
-  - name: mail
-    channels: [email]
-    hours: office
-    firstAnswer: 4h
-    resolution: 3d
-`;
+  chat: { firstAnswer: 1m, nextAnswer: 2m, resolution: 4h, hours: shop }
+channels: { webchat: chat }
+`,
+  levels: [
+    { name: 'chat', firstAnswer: 60, nextAnswer: 120, resolution: 14_400, hours: 'shop' },
+    { name: 'text', firstAnswer: 3_600, nextAnswer: 3_600, resolution: null, hours: 'team' },
+    { name: 'mail', firstAnswer: 28_800, nextAnswer: 28_800, resolution: null, hours: 'team' },
+  ],
+  channels: { webchat: 'chat', email: 'mail', '*': 'text' },
+};
 
 export const samplePromises = (
   ago: (minutes: number) => string,

@@ -134,7 +134,7 @@ const pages = {
             await open('Ada Marlowe')(page);
             await page.getByRole('button', { name: 'Hand over or ask' }).click();
             await page.getByRole('menuitem', { name: 'Hand over with a note…' }).click();
-            await page.getByPlaceholder('Find an agent').click();
+            await page.getByRole('combobox', { name: 'To whom' }).click();
         },
     },
     promise: {
@@ -145,9 +145,8 @@ const pages = {
         },
     },
     automation: {
-        path: '/inbox/open',
         prepare: async (page) => {
-            await open('Unknown customer')(page);
+            await open('Yusuf Demir')(page);
             await page.getByRole('button', { name: 'What it knows' }).click();
         },
     },

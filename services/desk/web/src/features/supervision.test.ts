@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { slugOf } from '../lib/slug.ts';
 import { grouped } from './knowledge/articles.ts';
 import { teamsOf } from './queue/byTeam.ts';
+import { expandDays } from './team/hours.ts';
 import { readSkills, skillText } from './team/skills.ts';
 import { filledTemplate } from './composer/api/approved.ts';
 import { openQuestion } from './answers/api/answers.ts';
@@ -15,6 +16,12 @@ test('readSkills_AsTyped_HaveALevel', () => {
     'key-accounts': 5,
   });
   expect(readSkills([skillText('billing', 4)])).toEqual({ billing: 4 });
+});
+
+test('expandDays_Ranges_AreTheirDays', () => {
+  expect(expandDays(['mon-wed', 'sat'])).toEqual(['mon', 'tue', 'wed', 'sat']);
+  expect(expandDays(['sat-mon'])).toEqual(['mon', 'sat', 'sun']);
+  expect(expandDays(['holiday'])).toEqual(['holiday']);
 });
 
 test('teamsOf_WithoutSums_AreCountedFromWhoWaits', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dayName, elapsed, localDay, relative } from './time.ts';
+import { dayName, duration, elapsed, localDay, relative } from './time.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString();
@@ -14,6 +14,16 @@ test.each([
   [4_500, '3 days'],
 ])('elapsed_%i_Minutes', (minutes, text) => {
   expect(elapsed(ago(minutes), now, 'en')).toBe(text);
+});
+
+test.each([
+  [20, '20 sec'],
+  [120, '2 min'],
+  [5_400, '90 min'],
+  [28_800, '8 hr'],
+  [259_200, '3 days'],
+])('duration_%i_Seconds', (seconds, text) => {
+  expect(duration(seconds, 'en')).toBe(text);
 });
 
 test('elapsed_ClockOfTheHubIsAhead_IsNotNegative', () => {

@@ -69,3 +69,14 @@ export function relative(at: string, now: Date, language: string): string {
   if (size < 30 * day) return words.format(Math.round(ms / day), 'day');
   return format(language, { dateStyle: 'medium' }, 'date').format(new Date(at));
 }
+
+/** A length of time in its largest whole unit: `20 sec`, `2 min`, `90 min`, `8 hr`, `3 days`. */
+export function duration(seconds: number, language: string): string {
+  const units = [
+    [86_400, 'day'],
+    [3_600, 'hour'],
+    [60, 'minute'],
+  ] as const;
+  const [size, unit] = units.find(([one]) => seconds >= one && seconds % one === 0) ?? ([1, 'second'] as const);
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(seconds / size);
+}

@@ -2,6 +2,15 @@ import type { WorkingHours } from '../../api/routing.ts';
 
 export const weekDays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
+/** The single days: a hub also takes ranges, `mon-fri`. */
+export function expandDays(days: string[]): string[] {
+  return days.flatMap((text) => {
+    const [from, to] = text.split('-').map((day) => weekDays.indexOf(day as (typeof weekDays)[number]));
+    if (from === undefined || to === undefined || from < 0 || to < 0) return [text];
+    return weekDays.filter((_, index) => (from <= to ? index >= from && index <= to : index >= from || index <= to));
+  });
+}
+
 /** Monday to Friday, nine to five, where this browser is: what one begins with. */
 export function usualHours(): WorkingHours {
   return {

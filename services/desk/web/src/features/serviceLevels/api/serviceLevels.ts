@@ -3,8 +3,23 @@ import { request } from '../../../api/client.ts';
 
 const path = '/api/routing/service-levels';
 
+/** How soon; times in seconds. */
+export interface ServiceLevel {
+  name: string;
+  firstAnswer: number;
+  nextAnswer: number;
+  resolution: number | null;
+  /** `team`, `always`, or a name. */
+  hours: string;
+}
+
 export interface ServiceLevels {
-  yaml?: string | null;
+  /** As they were written; empty: never. */
+  yaml: string;
+  /** What holds, what is usual included. */
+  levels?: ServiceLevel[];
+  /** The level of each channel. */
+  channels?: Record<string, string>;
 }
 
 export const serviceLevelsQuery = queryOptions({
@@ -17,7 +32,7 @@ export const serviceLevelsQuery = queryOptions({
 export function useSaveServiceLevels() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (yaml: string) => request(path, { method: 'PUT', body: { yaml } }),
-    onSuccess: (_, yaml) => queryClient.setQueryData(serviceLevelsQuery.queryKey, (known) => ({ ...known, yaml })),
+    mutationFn: (yaml: string) => request<ServiceLevels | undefined>(path, { method: 'PUT', body: { yaml } }),
+    onSuccess: (saved, yaml) => queryClient.setQueryData(serviceLevelsQuery.queryKey, { yaml, ...saved }),
   });
 }

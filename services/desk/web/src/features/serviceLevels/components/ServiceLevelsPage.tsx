@@ -9,6 +9,7 @@ import { AdminPage } from '../../shell/components/AdminPage.tsx';
 import { LoadingState, ServiceState } from '../../shell/components/States.tsx';
 import { serviceLevelsQuery, useSaveServiceLevels } from '../api/serviceLevels.ts';
 import { firstServiceLevels } from '../firstServiceLevels.ts';
+import { LevelsTable } from './LevelsTable.tsx';
 import classes from './ServiceLevelsPage.module.css';
 
 /** How soon customers are answered, by channel, in hours of business: what every due time comes from. */
@@ -20,7 +21,10 @@ export function ServiceLevelsPage() {
       {query.isPending ? (
         <LoadingState />
       ) : query.data ? (
-        <Editor kept={query.data.yaml ?? ''} />
+        <>
+          <LevelsTable levels={query.data.levels ?? []} channels={query.data.channels ?? {}} />
+          <Editor kept={query.data.yaml} />
+        </>
       ) : (
         <ServiceState service="routing" error={query.error} onRetry={() => void query.refetch()} />
       )}

@@ -3,7 +3,7 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WorkingHours } from '../../../api/routing.ts';
-import { dayLabel, usualHours, weekDays, zones } from '../hours.ts';
+import { dayLabel, expandDays, usualHours, weekDays, zones } from '../hours.ts';
 import classes from './HoursField.module.css';
 
 interface Props {
@@ -43,7 +43,7 @@ export function HoursField({ label, help, value, onChange, error }: Props) {
           />
           {value.weekly.map((one, index) => (
             <div key={index} className={classes.span} role="group" aria-label={t('team.span', { number: index + 1 })}>
-              <Chip.Group multiple value={one.days} onChange={(days) => span(index, { days })}>
+              <Chip.Group multiple value={expandDays(one.days)} onChange={(days) => span(index, { days })}>
                 <Group gap={4}>
                   {weekDays.map((day) => (
                     <Chip key={day} value={day} size="xs">

@@ -10,7 +10,7 @@ internal sealed record Arguments
           --seeds N        days that are played under each policy (30)
           --first-seed N   the first of their seeds (1)
           --load X         all arrivals times this (1)
-          --size N         staff and arrivals times this (4: 60 on phones, 120 writing)
+          --size N         staff and arrivals times this (8: 120 on phones, 240 writing)
           --json FILE      results for programs
           --plot FILE      results as a picture (SVG)
           --speed          measures the engine's speed too
@@ -22,7 +22,7 @@ internal sealed record Arguments
 
     public double Load { get; private init; } = 1;
 
-    public int Size { get; private init; } = 4;
+    public int Size { get; private init; } = 8;
 
     public string? Json { get; private init; }
 

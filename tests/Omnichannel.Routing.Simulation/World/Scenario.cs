@@ -33,7 +33,7 @@ internal sealed record Scenario
     public double Load { get; init; } = 1;
 
     /// <summary>Both staff and arrivals are multiplied by this.</summary>
-    public int Size { get; init; } = 4;
+    public int Size { get; init; } = 8;
 
     /// <summary>How many of the customers were here before.</summary>
     public double Returning { get; init; } = 0.4;

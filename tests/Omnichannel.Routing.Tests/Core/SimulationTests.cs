@@ -31,7 +31,7 @@ public sealed class SimulationTests
     [Fact]
     public void Engine_ADayUnderEachPolicy_AssignsNothingWrongAndReturningCustomersMeetTheirAgent()
     {
-        var policies = Experiment.Compare(new Scenario(), seeds: 1);
+        var policies = Experiment.Compare(new Scenario { Size = 4 }, seeds: 1);
 
         policies.ShouldAllBe(policy => policy.Days.All(day => day.Wrong == 0));
         policies[0].Name.ShouldBe(Experiment.Ours);

@@ -10,8 +10,20 @@ internal static partial class Scrub
 {
     private const int ShortestName = 3, Longest = 20_000;
 
-    /// <summary>The text without them.</summary>
+    /// <summary>The text without them; nothing of a text that cannot be searched in time.</summary>
     public static string Clean(string text, string? customer)
+    {
+        try
+        {
+            return Cleaned(text, customer);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return "";
+        }
+    }
+
+    private static string Cleaned(string text, string? customer)
     {
         var cleaned = Mail().Replace(Hosting.Text.Limit(text, Longest), "[address]");
         cleaned = Link().Replace(cleaned, match => match.Groups["page"].Value);

@@ -31,18 +31,18 @@ internal static class Commands
 
     public static Envelope Envelope(object command) => command switch
     {
-        PostAutomated post => Envelope(post.CommandId, post.ThreadId, post, HostingJson.Default.PostAutomated),
-        ChangeThread change => Envelope(change.CommandId, change.ThreadId, change, HostingJson.Default.ChangeThread),
-        AssignHandler assign => Envelope(assign.CommandId, assign.ThreadId, assign, HostingJson.Default.AssignHandler),
+        PostAutomated post => Envelope(post.CommandId, post.ThreadId, nameof(PostAutomated), post, HostingJson.Default.PostAutomated),
+        ChangeThread change => Envelope(change.CommandId, change.ThreadId, nameof(ChangeThread), change, HostingJson.Default.ChangeThread),
+        AssignHandler assign => Envelope(assign.CommandId, assign.ThreadId, nameof(AssignHandler), assign, HostingJson.Default.AssignHandler),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "This is no command."),
     };
 
-    private static Envelope Envelope<T>(Guid id, Guid thread, T command, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => new()
+    private static Envelope Envelope<T>(Guid id, Guid thread, string name, T command, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => new()
     {
         Id = id,
         Topic = Topics.Commands,
         Key = thread.ToString("D"),
-        Type = typeof(T).Name,
+        Type = name,
         Body = JsonSerializer.SerializeToUtf8Bytes(command, type),
     };
 }

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { fakeApi, refuse } from '../../../test/fakeApi.ts';
 import { renderDesk } from '../../../test/render.tsx';
@@ -11,6 +11,9 @@ const answer = {
   confidence: 0.86,
   sources: [{ type: 'article', id: 'returns/en', title: 'Returns', url: '/help/returns', excerpt: '30 days' }],
 };
+
+const write = (value: string) =>
+  fireEvent.change(screen.getByRole('textbox', { name: 'Reply' }), { target: { value } });
 
 function setUp(more: Parameters<typeof fakeApi>[0] = {}, channel = 'sms') {
   const asked = fakeApi({
@@ -30,7 +33,7 @@ test('composer_APromiseWanted_IsMadeWhenTheReplyIsSent', async () => {
     'POST /api/routing/promises': () => undefined,
   });
   await screen.findByRole('button', { name: /Answer via SMS/ });
-  await user.type(screen.getByRole('textbox', { name: 'Reply' }), 'I will write by five');
+  write('I will write by five');
   await user.click(await screen.findByRole('button', { name: 'Keep track' }));
   const made = () => asked.find(({ method, path }) => method === 'POST' && path === '/api/routing/promises');
   expect(made()).toBeUndefined();
@@ -46,7 +49,7 @@ test('composer_APromiseNobodyDecidedOn_IsStillOfferedAfterSending', async () => 
     'POST /api/routing/promises': () => undefined,
   });
   await screen.findByRole('button', { name: /Answer via SMS/ });
-  await user.type(screen.getByRole('textbox', { name: 'Reply' }), 'I will write by five');
+  write('I will write by five');
   await screen.findByText('A promise?', { exact: false });
   await user.click(screen.getByRole('button', { name: 'Send' }));
   expect(await screen.findByText('You promised', { exact: false })).toBeInTheDocument();
@@ -67,7 +70,7 @@ test('composer_SuggestedAnswer_GoesInByOneKey', async () => {
 test('composer_HubWithoutAnyOfIt_WritesAsEver', async () => {
   const { asked, user } = setUp({ 'GET /api/automation/answers': () => refuse(503) });
   await screen.findByRole('button', { name: /Answer via SMS/ });
-  await user.type(screen.getByRole('textbox', { name: 'Reply' }), 'I will write by five');
+  write('I will write by five');
   await waitFor(() => expect(asked.some(({ path }) => path.endsWith('/find'))).toBe(true));
   await user.click(screen.getByRole('button', { name: 'Send' }));
   await waitFor(() => expect(asked.some(({ path }) => path.endsWith('/messages'))).toBe(true));

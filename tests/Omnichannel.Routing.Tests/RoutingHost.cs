@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Omnichannel.Accounts;
+using Omnichannel.Conversations;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Storage;
@@ -41,11 +42,15 @@ internal sealed class RoutingHost : IAsyncDisposable
         [
             "--urls", "http://127.0.0.1:0", "--data", TestFolder.Create("routing"), "--database", connection, "--api-key", ApiKey, "--internal-key", InternalKey,
         ];
-        var app = ServiceHost.Build(settings, [new Around(time, conversations), new AccountsModule(), new RoutingModule()]);
-        await ServiceHost.MigrateAsync(app);
-        await app.StartAsync();
-        return new RoutingHost(app, time, conversations);
+        return await StartAsync(settings, [new Around(time, conversations), new AccountsModule(), new RoutingModule()], time, conversations);
     }
+
+    /// <summary>With the real conversations, and the real time.</summary>
+    public static Task<RoutingHost> StartWholeAsync() => StartAsync(
+        ["--urls", "http://127.0.0.1:0", "--data", TestFolder.Create("routing"), "--api-key", ApiKey, "--internal-key", InternalKey],
+        [new AccountsModule(), new ConversationsModule(), new RoutingModule()],
+        new ManualTime(),
+        new FakeConversations(TimeProvider.System));
 
     /// <summary>Somebody who signed in as a browser does.</summary>
     public async Task<Caller> SignInAsync(string name, string role = "agent")
@@ -82,6 +87,14 @@ internal sealed class RoutingHost : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+    }
+
+    private static async Task<RoutingHost> StartAsync(string[] settings, IServiceModule[] modules, ManualTime time, FakeConversations conversations)
+    {
+        var app = ServiceHost.Build(settings, modules);
+        await ServiceHost.MigrateAsync(app);
+        await app.StartAsync();
+        return new RoutingHost(app, time, conversations);
     }
 
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");

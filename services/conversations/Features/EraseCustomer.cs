@@ -57,10 +57,10 @@ internal sealed class EraseCustomer(
         """
         UPDATE threads SET state = 'resolved', handler_type = NULL, handler_id = NULL, handler_name = NULL, last_seq = 0, preview = NULL, waiting_since = NULL,
           snoozed_until = NULL, due_at = NULL, priority = 0, tags = '[]', version = version + 1, last_account = NULL, last_address = NULL, last_channel = NULL,
-          last_inbound_at = NULL, episode_id = NULL WHERE id {threads}
+          last_inbound_at = NULL, episode_id = NULL, wants_person = false WHERE id {threads}
         """,
         """
-        UPDATE customers SET name = NULL, language = NULL, avatar_url = NULL, notes = NULL, preferences = NULL, updated_at = @now, erased_at = @now
+        UPDATE customers SET name = NULL, language = NULL, avatar_url = NULL, notes = NULL, preferences = NULL, vip = false, service = NULL, updated_at = @now, erased_at = @now
           WHERE id {family}
         """,
     ];

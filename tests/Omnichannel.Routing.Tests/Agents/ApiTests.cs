@@ -120,10 +120,12 @@ public sealed class ApiTests
         await ada.PostAsync($"api/routing/threads/{thread}/transfer", """{"to":{"type":"agent","id":"nobody"}}""", 400);
         await ada.PostAsync($"api/routing/threads/{Guid.Empty}/transfer", """{"to":{"type":"agent","id":"nobody"}}""", 404);
         await ada.PostAsync($"api/routing/threads/{thread}/consult", $$"""{"agent":"{{bob.Id}}","question":"Do you know this?"}""", 202);
+        host.Time.Forward(TimeSpan.FromSeconds(1));
         await ada.PostAsync($"api/routing/threads/{thread}/transfer", $$"""{"to":{"type":"agent","id":"{{bob.Id}}"},"note":"Wants a refund"}""", 202);
         await Until.True(() => host.Conversations[thread].Handler?.Id == bob.Id, "Bob has it");
         host.Conversations.Assigned[^1].Note.ShouldBe("Wants a refund");
         await bob.PostAsync($"api/routing/threads/{thread}/take", "{}", 403);
+        host.Time.Forward(TimeSpan.FromSeconds(1));
         await grace.PostAsync($"api/routing/threads/{thread}/take", """{"reason":"Bob asked me to"}""", 202);
         await Until.True(() => host.Conversations[thread].Handler?.Id == grace.Id, "Grace has it");
         var history = await PatientAsync(host, async () =>

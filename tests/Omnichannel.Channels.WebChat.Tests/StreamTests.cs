@@ -179,7 +179,10 @@ public sealed class StreamTests : IAsyncLifetime
 
         var command = new Envelope
         {
-            Id = change.CommandId, Topic = Topics.Commands, Key = thread.ToString("D"), Type = nameof(ChangeThread),
+            Id = change.CommandId,
+            Topic = Topics.Commands,
+            Key = thread.ToString("D"),
+            Type = nameof(ChangeThread),
             Body = JsonSerializer.SerializeToUtf8Bytes(change, HostingJson.Default.ChangeThread),
         };
         await _host.Bus.PublishAsync([command], default);

@@ -97,7 +97,10 @@ public abstract class RoutingTests(RoutingTests.Fixture hub)
         await using var ada = await hub.AgentAsync("Ada");
         using var promised = await ada.Http.PostAsJsonAsync("/api/routing/promises", new JsonObject
         {
-            ["threadId"] = thread.Id.ToString(), ["text"] = "I'll write in a moment", ["kind"] = "promise", ["dueAt"] = TimeProvider.System.GetUtcNow().AddSeconds(3).ToString("O"),
+            ["threadId"] = thread.Id.ToString(),
+            ["text"] = "I'll write in a moment",
+            ["kind"] = "promise",
+            ["dueAt"] = TimeProvider.System.GetUtcNow().AddSeconds(3).ToString("O"),
         });
         promised.IsSuccessStatusCode.ShouldBeTrue(await promised.Content.ReadAsStringAsync());
 

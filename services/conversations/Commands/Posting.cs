@@ -43,7 +43,11 @@ internal sealed class Posting(ThreadWriter writer, ReplyRoutes routes, Replies r
         var route = command.Kind == "reply" ? way!.Route : null;
         var request = new PostMessageRequest
         {
-            ClientMessageId = command.CommandId.ToString("D"), Kind = command.Kind, Text = command.Content.Text, Html = command.Content.Html, Parts = command.Content.Parts,
+            ClientMessageId = command.CommandId.ToString("D"),
+            Kind = command.Kind,
+            Text = command.Content.Text,
+            Html = command.Content.Html,
+            Parts = command.Content.Parts,
         };
         var message = replies.Row(thread, command.By.Author(), request, [], route);
         message = message with { Facts = Facts(message, command) };

@@ -234,7 +234,11 @@ public sealed class CommandsTests
 
     private static Envelope Envelope<T>(T command, Guid thread, JsonTypeInfo<T> type) => new()
     {
-        Id = Guid.CreateVersion7(), Topic = Topics.Commands, Key = thread.ToString(), Type = typeof(T).Name, Body = JsonSerializer.SerializeToUtf8Bytes(command, type),
+        Id = Guid.CreateVersion7(),
+        Topic = Topics.Commands,
+        Key = thread.ToString(),
+        Type = typeof(T).Name,
+        Body = JsonSerializer.SerializeToUtf8Bytes(command, type),
     };
 
     private static async Task<MessageModel> LastAsync(ReplyBench bench) => (await TimelineAsync(bench))[^1];

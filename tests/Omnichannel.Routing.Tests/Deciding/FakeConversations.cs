@@ -231,7 +231,14 @@ internal sealed class FakeConversations(TimeProvider time) : IThreadSource
 
     private MessageSnapshot Message(ThreadSnapshot thread, string direction, AuthorSnapshot author, string text, DateTimeOffset now) => new()
     {
-        Id = Ids.New(time), Seq = thread.LastSeq, Direction = direction, Channel = thread.Channel, Author = author, Content = new Content { Text = text }, OccurredAt = now, ReceivedAt = now,
+        Id = Ids.New(time),
+        Seq = thread.LastSeq,
+        Direction = direction,
+        Channel = thread.Channel,
+        Author = author,
+        Content = new Content { Text = text },
+        OccurredAt = now,
+        ReceivedAt = now,
     };
 
     private void Emit<T>(string type, Guid thread, T data, JsonTypeInfo<T> json)

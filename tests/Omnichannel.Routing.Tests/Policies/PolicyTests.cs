@@ -121,7 +121,11 @@ public sealed class PolicyTests
 
         static EpisodeRow Episode(bool vip) => new()
         {
-            Id = Guid.CreateVersion7(Monday), ThreadId = Guid.Empty, CustomerId = Guid.Empty, OpenedAt = Monday, Facts = EpisodeRow.Written(new Facts { Vip = vip }),
+            Id = Guid.CreateVersion7(Monday),
+            ThreadId = Guid.Empty,
+            CustomerId = Guid.Empty,
+            OpenedAt = Monday,
+            Facts = EpisodeRow.Written(new Facts { Vip = vip }),
         };
     }
 

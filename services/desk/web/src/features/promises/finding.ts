@@ -9,7 +9,7 @@ export function mayPromise(text: string): boolean {
 }
 
 /** One promise found twice (while it was written, and after it was sent) is one. */
-export const samePromise = (a: FoundPromise, b: FoundPromise) => a.phrase === b.phrase && a.dueAt === b.dueAt;
+export const samePromise = (a: FoundPromise, b: FoundPromise) => a.phrase === b.phrase;
 
 /** What was found and is neither wanted nor waved away yet. */
 export function stillAsked(found: FoundPromise[], settled: FoundPromise[]): FoundPromise[] {

@@ -66,18 +66,24 @@ test_package() { # FOLDER: vitest, with a report to count from; a package that o
   (cd "$1" && timeout -k 10 $patience npm run test --if-present -- --reporter=default --reporter=json --outputFile.json="$results/${1//\//-}.vitest.json")
 }
 
+check_package() { # FOLDER
+  (cd "$1" && step "$1: install" again npm ci) &&
+    (cd "$1" && step "$1: build" npm run build) || return
+  wanted "$1" || return
+  (cd "$1" && step "$1: lint" npm run lint)
+  step "$1: test" test_package "$1"
+}
+
 check_packages() {
   local folder
-  # The SDK first: the others build on it.
-  for folder in contracts/adapter-sdk-ts $(git ls-files '*package.json' | grep -v node_modules | xargs -r -n1 dirname | grep -v '^contracts/adapter-sdk-ts$' | sort); do
-    [ -f "$folder/package.json" ] || continue
-    if ! wanted "$folder" && [ "$folder" != contracts/adapter-sdk-ts ]; then continue; fi
-    (cd "$folder" && step "$folder: install" again npm ci) &&
-      (cd "$folder" && step "$folder: build" npm run build) || continue
+  # The SDK first: the others build on it. They are checked two at a time.
+  check_package contracts/adapter-sdk-ts
+  for folder in $(git ls-files '*package.json' | grep -v node_modules | xargs -r -n1 dirname | grep -v '^contracts/adapter-sdk-ts$' | sort); do
     wanted "$folder" || continue
-    (cd "$folder" && step "$folder: lint" npm run lint)
-    step "$folder: test" test_package "$folder"
+    while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n; done
+    check_package "$folder" &
   done
+  wait
 }
 
 build_projects() {

@@ -69,6 +69,7 @@ test('openQuestion_SinceOurLastAnswer_IsAllTheCustomerWrote', () => {
 });
 
 test('stillAsked_WhatIsSettled_IsNotAskedAgain', () => {
-  const one = { phrase: 'by five', dueAt: '1', kind: 'promise' as const };
-  expect(stillAsked([one, { ...one, dueAt: '2' }], [{ ...one }])).toEqual([{ ...one, dueAt: '2' }]);
+  const one = { phrase: 'in two hours', dueAt: '1', kind: 'promise' as const };
+  const other = { ...one, phrase: 'by six' };
+  expect(stillAsked([one, other], [{ ...one, dueAt: '2' }])).toEqual([other]);
 });

@@ -59,14 +59,31 @@ internal sealed partial class Saboteur(string path) : IObserver<KeyValuePair<str
             return;
         }
 
-        if (action != "HAUNT")
+        if (action == "HAUNT")
         {
-            File.Delete(path + ".order");
+            File.AppendAllText(path + ".done", $"{boundary} {reached}\n");
+        }
+        else if (!IsStillWanted())
+        {
+            return;
         }
 
-        File.AppendAllText(path + ".done", $"{boundary} {reached}\n");
         _passages = 0;
         _ = Kill(Environment.ProcessId, action == "STOP" ? SigStop : SigKill);
+    }
+
+    /// <summary>In one step, so that whoever takes the order back knows whether it was carried out.</summary>
+    private bool IsStillWanted()
+    {
+        try
+        {
+            File.Move(path + ".order", path + ".done", overwrite: true);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 
     private string Read()

@@ -187,12 +187,12 @@ internal sealed class Runner
     private async Task LookAgainAsync(Guid id, Batch batch, CancellationToken cancellationToken)
     {
         var thread = await _conversations.ThreadAsync(id, cancellationToken);
-        if (thread is { LastSeq: 0 } && thread.Id == id)
+        if (thread is null)
         {
             // Erased: what automations remember of this customer goes, too.
             batch.Forget(id);
         }
-        else if (thread?.Id == id)
+        else if (thread.Id == id)
         {
             await TakeAsync(thread, batch, _time.GetUtcNow(), cancellationToken);
         }

@@ -12,6 +12,7 @@ internal sealed class FakeConversations(TimeProvider time) : IConversations
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, ThreadSnapshot> _threads = [];
+    private readonly HashSet<Guid> _erased = [];
     private readonly Dictionary<Guid, List<MessageSnapshot>> _messages = [];
     private readonly List<FeedItem> _feed = [];
     private readonly HashSet<Guid> _done = [];
@@ -76,9 +77,10 @@ internal sealed class FakeConversations(TimeProvider time) : IConversations
         return true;
     });
 
-    /// <summary>Everything about the thread's customer is gone.</summary>
+    /// <summary>Everything about the thread's customer is gone: whoever asks for the thread hears that there is none.</summary>
     public void Erase(Guid id) => Locked(() =>
     {
+        _erased.Add(id);
         _messages[id].Clear();
         _threads[id] = _threads[id] with { LastSeq = 0, State = "resolved", Handler = null, Episode = null };
         Feed("reset", id, JsonSerializer.SerializeToElement(new HandlerData(id, null), ThreadsJson.Default.HandlerData));
@@ -123,7 +125,7 @@ internal sealed class FakeConversations(TimeProvider time) : IConversations
         }
     }
 
-    public Task<ThreadSnapshot?> ThreadAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(Locked(() => _threads.GetValueOrDefault(id)));
+    public Task<ThreadSnapshot?> ThreadAsync(Guid id, CancellationToken cancellationToken) => Task.FromResult(Locked(() => _erased.Contains(id) ? null : _threads.GetValueOrDefault(id)));
 
     public Task<IReadOnlyList<ThreadSnapshot>> UnresolvedAsync(Guid after, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ThreadSnapshot>>(Locked(() => _threads.Values.Where(thread => thread.State != "resolved" && thread.Id.CompareTo(after) > 0).OrderBy(thread => thread.Id).Take(2).ToList()));

@@ -6,19 +6,17 @@ using RabbitMQ.Client.Exceptions;
 namespace Omnichannel.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// A channel through which everybody in the process publishes. One loop writes in the order in which messages were given, so that
-/// nobody waits for the channel's lock, and the broker's answers find their messages by number.
+/// A channel through which everybody in the process publishes. A lane has one parcel on its way at a time, and while the broker confirms it
+/// the next messages gather: alone a message leaves at once, and the busier the lane, the more of them share what a confirm costs.
 /// </summary>
 internal sealed class ConfirmedChannel : IAsyncDisposable
 {
-    /// <summary>So many messages may wait to be written; whoever has more waits for room.</summary>
-    private const int Waiting = 1_000;
-
     private static readonly CachedString DefaultExchange = new("");
     private readonly IChannel _channel;
-    private readonly Channel<Publication> _given = Channel.CreateBounded<Publication>(new BoundedChannelOptions(Waiting) { SingleReader = true });
+    private readonly Channel<Lane> _ready = Channel.CreateUnbounded<Lane>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Lock _lock = new();
-    private readonly Dictionary<ulong, Publication> _unconfirmed = [];
+    private readonly Dictionary<string, Lane> _lanes = [];
+    private readonly Dictionary<ulong, Departure> _unconfirmed = [];
     private readonly Task _writing;
     private ulong _last, _oldest = 1;
     private Exception? _broken;
@@ -55,19 +53,11 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     /// <exception cref="AlreadyClosedException">The channel ended first; whether it was taken is not known.</exception>
     public async Task PublishAsync(CachedString lane, Envelope message, CancellationToken cancellationToken)
     {
-        var publication = new Publication(lane, message);
+        var publication = new Publication(message);
+        Give(lane, publication);
         try
         {
-            if (!_given.Writer.TryWrite(publication))
-            {
-                await _given.Writer.WriteAsync(publication, cancellationToken);
-            }
-
             await publication.Task.WaitAsync(cancellationToken);
-        }
-        catch (ChannelClosedException)
-        {
-            throw _broken!;
         }
         catch (OperationCanceledException)
         {
@@ -85,16 +75,41 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         await _writing;
     }
 
+    private void Give(CachedString name, Publication publication)
+    {
+        lock (_lock)
+        {
+            if (_broken is not null)
+            {
+                publication.TrySetException(_broken);
+                return;
+            }
+
+            if (!_lanes.TryGetValue(name.Value, out var lane))
+            {
+                _lanes.Add(name.Value, lane = new Lane(name));
+            }
+
+            lane.Waiting.Enqueue(publication);
+            if (!lane.IsBusy)
+            {
+                lane.IsBusy = true;
+                _ready.Writer.TryWrite(lane);
+            }
+        }
+    }
+
     private async Task WriteAsync()
     {
-        await foreach (var next in _given.Reader.ReadAllAsync())
+        await foreach (var lane in _ready.Reader.ReadAllAsync())
         {
             try
             {
-                if (Number(next))
+                if (Next(lane) is { } departure)
                 {
-                    await _channel.BasicPublishAsync(DefaultExchange, next.Lane, mandatory: true, Wire.ToProperties(next.Message), next.Message.Body);
-                    Boundary.Reached(Boundary.Published, next.Message.Topic);
+                    var (properties, body) = Wire.ToMessage(departure.Messages);
+                    await _channel.BasicPublishAsync(DefaultExchange, lane.Name, mandatory: true, properties, body);
+                    Boundary.Reached(Boundary.Published, departure.Messages[0].Topic);
                 }
             }
             catch (Exception failure)
@@ -105,24 +120,38 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a message the number by which the broker will name it: the client counts the same way, from 1.</summary>
-    /// <returns>False: it is not to be written.</returns>
-    private bool Number(Publication publication)
+    /// <summary>What waits for a lane, with the number by which the broker will name it: the client counts the same way, from 1.</summary>
+    /// <returns>Null: there is nothing to be written.</returns>
+    private Departure? Next(Lane lane)
     {
         lock (_lock)
         {
-            if (_broken is not null)
+            var (publications, size) = (new List<Publication>(), 0);
+            while (_broken is null && publications.Count < Parcel.MostMessages && lane.Waiting.TryPeek(out var next))
             {
-                publication.TrySetException(_broken);
+                if (!next.Task.IsCompleted)
+                {
+                    size += Parcel.SizeOf(next.Message);
+                    if (publications.Count > 0 && size > Parcel.MostBytes)
+                    {
+                        break;
+                    }
+
+                    publications.Add(next);
+                }
+
+                lane.Waiting.Dequeue();
             }
 
-            if (publication.Task.IsCompleted)
+            if (publications.Count == 0)
             {
-                return false;
+                lane.IsBusy = false;
+                return null;
             }
 
-            _unconfirmed.Add(++_last, publication);
-            return true;
+            var departure = new Departure(lane, publications);
+            _unconfirmed.Add(++_last, departure);
+            return departure;
         }
     }
 
@@ -132,18 +161,10 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         {
             for (var one = multiple ? _oldest : number; one <= number; one++)
             {
-                if (!_unconfirmed.Remove(one, out var publication))
+                if (_unconfirmed.Remove(one, out var departure))
                 {
-                    continue;
-                }
-
-                if (taken && !publication.Returned)
-                {
-                    publication.TrySetResult();
-                }
-                else
-                {
-                    publication.TrySetException(new PublishException(one, publication.Returned));
+                    departure.Settle(taken && !departure.Returned ? null : new PublishException(one, departure.Returned));
+                    _ready.Writer.TryWrite(departure.Lane);
                 }
             }
 
@@ -156,15 +177,14 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>A message without a queue comes back before it is confirmed.</summary>
+    /// <summary>A message without a queue comes back before it is confirmed; a lane has one on its way.</summary>
     private Task Return(BasicReturnEventArgs returned)
     {
         lock (_lock)
         {
-            foreach (var publication in _unconfirmed.Values.Where(publication =>
-                publication.Lane.Value == returned.RoutingKey && publication.Message.Id.ToString("D") == returned.BasicProperties.MessageId))
+            foreach (var departure in _unconfirmed.Values.Where(departure => departure.Lane.Name.Value == returned.RoutingKey))
             {
-                publication.Returned = true;
+                departure.Returned = true;
             }
         }
 
@@ -176,22 +196,50 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         lock (_lock)
         {
             _broken ??= failure;
-            _given.Writer.TryComplete();
-            foreach (var publication in _unconfirmed.Values)
+            _ready.Writer.TryComplete();
+            foreach (var publication in _unconfirmed.Values.SelectMany(departure => departure.Publications).Concat(_lanes.Values.SelectMany(lane => lane.Waiting)))
             {
                 publication.TrySetException(_broken);
             }
 
             _unconfirmed.Clear();
+            _lanes.Clear();
         }
     }
 
-    private sealed class Publication(CachedString lane, Envelope message) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Publication(Envelope message) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        public CachedString Lane => lane;
-
         public Envelope Message => message;
+    }
+
+    /// <summary>What waits for one lane.</summary>
+    private sealed class Lane(CachedString name)
+    {
+        public CachedString Name => name;
+
+        public Queue<Publication> Waiting { get; } = new();
+
+        /// <summary>Whether a parcel is on its way, or about to be written.</summary>
+        public bool IsBusy { get; set; }
+    }
+
+    /// <summary>Messages that went together.</summary>
+    private sealed class Departure(Lane lane, List<Publication> publications)
+    {
+        public Lane Lane => lane;
+
+        public IReadOnlyList<Publication> Publications => publications;
+
+        public IReadOnlyList<Envelope> Messages { get; } = publications.ConvertAll(publication => publication.Message);
 
         public bool Returned { get; set; }
+
+        public void Settle(Exception? failure)
+        {
+            foreach (var publication in publications)
+            {
+                _ = failure is null ? publication.TrySetResult() : publication.TrySetException(failure);
+            }
+        }
     }
 }

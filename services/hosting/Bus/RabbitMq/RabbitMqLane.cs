@@ -46,20 +46,21 @@ internal sealed class RabbitMqLane(
         // Never holds more than the broker sends ahead.
         var arrived = Channel.CreateBounded<Arrived>(ITransport.MaxBatch);
         var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += async (_, delivery) => await arrived.Writer.WriteAsync(new Arrived(delivery.DeliveryTag, Wire.ToEnvelope(delivery)));
+        consumer.ReceivedAsync += async (_, delivery) => await arrived.Writer.WriteAsync(new Arrived(delivery.DeliveryTag, Wire.ToEnvelopes(delivery)));
         consumer.UnregisteredAsync += (_, _) => Complete(arrived);
         channel.ChannelShutdownAsync += (_, _) => Complete(arrived);
         await channel.BasicConsumeAsync(_name, autoAck: false, consumer, stopping);
         while (await arrived.Reader.WaitToReadAsync(stopping) && channel.IsOpen)
         {
-            var batch = new List<Arrived>();
+            var (batch, last) = (new List<Envelope>(), 0ul);
             while (batch.Count < ITransport.MaxBatch && arrived.Reader.TryRead(out var next))
             {
-                batch.Add(next);
+                batch.AddRange(next.Messages);
+                last = next.Tag;
             }
 
-            await handle([.. batch.Select(message => message.Message)]);
-            await channel.BasicAckAsync(batch[^1].Tag, multiple: true, CancellationToken.None);
+            await handle(batch);
+            await channel.BasicAckAsync(last, multiple: true, CancellationToken.None);
             Boundary.Reached(Boundary.Acknowledged, queue.Name);
             _failures = 0;
         }
@@ -71,5 +72,5 @@ internal sealed class RabbitMqLane(
         return Task.CompletedTask;
     }
 
-    private sealed record Arrived(ulong Tag, Envelope Message);
+    private sealed record Arrived(ulong Tag, IReadOnlyList<Envelope> Messages);
 }

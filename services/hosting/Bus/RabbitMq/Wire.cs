@@ -7,14 +7,28 @@ namespace Omnichannel.Hosting.Bus.RabbitMq;
 
 /// <summary>
 /// A message as AMQP carries it: the body is its JSON, <c>message-id</c> a UUID, <c>type</c> the contract's name, and the headers
-/// <c>key</c> and <c>topic</c> are ours. Any program can publish that.
+/// <c>key</c> and <c>topic</c> are ours. Any program can publish that. Several that were given at once travel as a <see cref="Parcel"/>.
 /// </summary>
 internal static class Wire
 {
     private const string KeyHeader = "key", TopicHeader = "topic", DeliveriesHeader = "x-delivery-count";
 
-    /// <summary>The properties to publish a message with.</summary>
-    public static BasicProperties ToProperties(Envelope message) => new()
+    /// <summary>Messages of one lane as one of the broker's.</summary>
+    public static (BasicProperties Properties, ReadOnlyMemory<byte> Body) ToMessage(IReadOnlyList<Envelope> messages) => messages is [var only]
+        ? (ToProperties(only), only.Body)
+        : (new BasicProperties { ContentType = Parcel.ContentType, DeliveryMode = DeliveryModes.Persistent }, Parcel.Pack(messages));
+
+    /// <summary>What was delivered; with a <see cref="Envelope.Defect"/> when it is not one of ours.</summary>
+    public static IReadOnlyList<Envelope> ToEnvelopes(BasicDeliverEventArgs delivery)
+    {
+        // The client takes its memory back.
+        var body = delivery.Body.ToArray();
+        return delivery.BasicProperties.ContentType == Parcel.ContentType && Parcel.Unpack(body, Deliveries(delivery.BasicProperties)) is { } messages
+            ? messages
+            : [ToEnvelope(delivery.BasicProperties, body)];
+    }
+
+    private static BasicProperties ToProperties(Envelope message) => new()
     {
         MessageId = message.Id.ToString("D"),
         Type = message.Type,
@@ -23,11 +37,8 @@ internal static class Wire
         Headers = new Dictionary<string, object?> { [KeyHeader] = message.Key, [TopicHeader] = message.Topic },
     };
 
-    /// <summary>What was delivered; with a <see cref="Envelope.Defect"/> when it is not one of ours.</summary>
-    public static Envelope ToEnvelope(BasicDeliverEventArgs delivery)
+    private static Envelope ToEnvelope(IReadOnlyBasicProperties properties, byte[] body)
     {
-        var properties = delivery.BasicProperties;
-        var body = delivery.Body.ToArray();
         var key = Text(properties, KeyHeader);
         var known = Guid.TryParse(properties.MessageId, out var id);
         return new Envelope

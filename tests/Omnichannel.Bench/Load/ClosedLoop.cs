@@ -4,7 +4,7 @@ namespace Omnichannel.Bench.Load;
 internal static class ClosedLoop
 {
     /// <summary>How many clients there are unless a measure says otherwise.</summary>
-    public const int Clients = 64;
+    public const int Clients = 256;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 

@@ -53,10 +53,10 @@ internal sealed class Growth(Workbench bench)
         Console.WriteLine($"\n{scale}× the data");
         await using var reading = new ReadingHub(Messages * scale, Threads * scale);
         await reading.StartAsync(bench);
-        _ = await StoredByServices.RunAsync(reading.Hub, 2_000);
+        var count = await StoredByServices.WarmAsync(bench, reading.Hub);
         var figures = new Dictionary<string, double>
         {
-            ["webhook → stored, msg/s"] = await StoredByServices.RunAsync(reading.Hub, 4_000),
+            ["webhook → stored, msg/s"] = await StoredByServices.RunAsync(reading.Hub, count),
         };
         foreach (var kind in (string[])["inbox", "timeline", "search"])
         {
@@ -71,8 +71,7 @@ internal sealed class Growth(Workbench bench)
     {
         Console.WriteLine($"\n{count} instance(s) of conversations and SMS");
         await using var hub = await ServicesHub.StartAsync(bench, [.. Enumerable.Range(2, count - 1).SelectMany(number => new[] { $"conversations-{number}", $"sms-{number}" })]);
-        _ = await StoredByServices.RunAsync(hub, 2_000);
-        return await StoredByServices.RunAsync(hub, 4_000);
+        return await StoredByServices.RunAsync(hub, await StoredByServices.WarmAsync(bench, hub));
     }
 
     private async Task ConnectedAsync()

@@ -21,8 +21,7 @@ internal sealed class Soak(Workbench bench)
     public async Task<bool> RunAsync(TimeSpan length)
     {
         await using var hub = await ServicesHub.StartAsync(bench, "gateway");
-        _ = await StoredByServices.RunAsync(hub, 3_000);
-        var perSecond = await StoredByServices.RunAsync(hub, 4_000) / 2;
+        var perSecond = await StoredByServices.WarmAsync(bench, hub) / bench.PerSide.TotalSeconds / 2;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{perSecond:0} webhooks a second through the gateway for {length.TotalMinutes:0.#} min"));
         var (started, before, sent) = (TimeProvider.System.GetTimestamp(), await hub.LastNumberAsync(), 0);
         while (TimeProvider.System.GetElapsedTime(started) < length)

@@ -13,7 +13,7 @@ internal sealed class AppendedRows(Workbench bench) : IMeasure
 {
     private const int Customers = 500;
     private ServicesHub? _hub;
-    private int _ours = 4_000, _baseline = 20_000;
+    private int _ours, _baseline;
 
     /// <inheritdoc/>
     public MeasureInfo Info => new("append", "appended rows in conversations", "rows/s", 0.25, 0.35);
@@ -22,38 +22,42 @@ internal sealed class AppendedRows(Workbench bench) : IMeasure
     public async Task PrepareAsync()
     {
         _hub = await ServicesHub.StartAsync(bench);
-        (_ours, _baseline) = (bench.Quantity(await OursAsync()), bench.Quantity((await BaselineAsync())!.Value));
+        (_ours, _baseline) = (await bench.WarmAsync(OursAsync, 4_000), await bench.WarmAsync(BaselineAsync, 20_000));
     }
 
     /// <inheritdoc/>
-    public async Task<double> OursAsync()
+    public Task<double> OursAsync() => OursAsync(_ours);
+
+    /// <inheritdoc/>
+    public async Task<double?> BaselineAsync() => await BaselineAsync(_baseline);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _hub?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task<double> OursAsync(int count)
     {
-        _hub!.Suspend();
-        await Arrivals.PublishAsync(_hub.VirtualHost, Arrivals.Take(_ours, Customers));
+        _hub!.Processes["conversations"].Suspend();
+        await ClosedLoop.RunAsync(_hub["sms"], _hub.Webhooks.Take(count, ClosedLoop.Clients));
         var before = await _hub.LastNumberAsync();
         var (spent, started) = (new ProcessorTime(), TimeProvider.System.GetTimestamp());
         _hub.Resume();
-        await _hub.StoredAsync(before, _ours);
+        await _hub.StoredAsync(before, count);
         var took = TimeProvider.System.GetElapsedTime(started);
-        spent.Say("ours", _ours);
-        return _ours / took.TotalSeconds;
+        spent.Say("ours", count);
+        return count / took.TotalSeconds;
     }
 
-    /// <inheritdoc/>
-    public async Task<double?> BaselineAsync()
+    private async Task<double> BaselineAsync(int count)
     {
         _hub!.Suspend();
-        var messages = Arrivals.Take(_baseline, Customers);
+        var messages = Arrivals.Take(count, Customers);
         var before = await _hub.LastNumberAsync();
         var (spent, started) = (new ProcessorTime(), TimeProvider.System.GetTimestamp());
         await BareCopy.RunAsync(_hub.Store, messages);
         var took = TimeProvider.System.GetElapsedTime(started);
-        spent.Say("baseline", _baseline);
-        await _hub.StoredAsync(before, _baseline);
+        spent.Say("baseline", count);
+        await _hub.StoredAsync(before, count);
         _hub.Resume();
-        return _baseline / took.TotalSeconds;
+        return count / took.TotalSeconds;
     }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _hub?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

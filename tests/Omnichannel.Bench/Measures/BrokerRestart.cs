@@ -34,8 +34,7 @@ internal sealed class BrokerRestart(Workbench bench) : IMeasure
         var database = await (await bench.PostgreSqlAsync()).CreateDatabaseAsync("bare");
         _bare = await BareQueue.StartAsync(await _broker.CreateVirtualHostAsync(), database);
         _bareRows = NpgsqlDataSource.Create(database);
-        _ = await StoredByServices.RunAsync(_hub, 3_000);
-        _perSecond = Math.Min(1_000, await StoredByServices.RunAsync(_hub, 3_000) / 4);
+        _perSecond = Math.Min(1_000, await StoredByServices.WarmAsync(bench, _hub) / bench.PerSide.TotalSeconds / 4);
     }
 
     /// <inheritdoc/>

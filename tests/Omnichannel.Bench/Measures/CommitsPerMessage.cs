@@ -13,7 +13,7 @@ internal sealed class CommitsPerMessage(Workbench bench) : IMeasure
     // A session tells its counts at the end of a transaction, but not more often than once a second.
     private static readonly TimeSpan Told = TimeSpan.FromSeconds(1.2);
     private ServicesHub? _hub;
-    private int _count = 3_000;
+    private int _count;
 
     /// <inheritdoc/>
     public MeasureInfo Info => new("commits", "database commits per message under load", "commits", 0.20, 0.05);
@@ -22,7 +22,7 @@ internal sealed class CommitsPerMessage(Workbench bench) : IMeasure
     public async Task PrepareAsync()
     {
         _hub = await ServicesHub.StartAsync(bench);
-        _count = bench.Quantity(await StoredByServices.RunAsync(_hub, _count));
+        _count = await StoredByServices.WarmAsync(bench, _hub);
     }
 
     /// <inheritdoc/>

@@ -26,8 +26,7 @@ internal sealed class Latency(Workbench bench) : IMeasure
         _hub = await ServicesHub.StartAsync(bench);
         var broker = await (await bench.RabbitMqAsync()).CreateVirtualHostAsync();
         _bare = await BareProcess.StartAsync(BarePipeline.Name, broker.ToString(), await (await bench.PostgreSqlAsync()).CreateDatabaseAsync("bare"));
-        _ = await StoredByServices.RunAsync(_hub, 3_000);
-        _perSecond = await StoredByServices.RunAsync(_hub, 4_000) / 2;
+        _perSecond = await StoredByServices.WarmAsync(bench, _hub) / bench.PerSide.TotalSeconds / 2;
         Workbench.Say($"{_perSecond:0} webhooks a second");
         _ = await OursAsync();
         _ = await BaselineAsync();

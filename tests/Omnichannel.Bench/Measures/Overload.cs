@@ -12,7 +12,7 @@ internal sealed class Overload(Workbench bench) : IMeasure
 {
     private const int Connections = 1_000;
     private ServicesHub? _hub;
-    private int _count = 4_000;
+    private int _count;
     private double _peak;
 
     /// <inheritdoc/>
@@ -22,8 +22,8 @@ internal sealed class Overload(Workbench bench) : IMeasure
     public async Task PrepareAsync()
     {
         _hub = await ServicesHub.StartAsync(bench);
+        _count = await StoredByServices.WarmAsync(bench, _hub);
         _ = await BaselineAsync();
-        _count = bench.Quantity((await BaselineAsync())!.Value);
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ internal sealed class ThroughGateway(Workbench bench) : IMeasure
 {
     private ServicesHub? _hub;
     private BareProcess? _bare;
-    private int _ours = 4_000, _baseline = 10_000;
+    private int _ours, _baseline;
 
     /// <inheritdoc/>
     public MeasureInfo Info => new("gateway", "webhook through the gateway", "req/s", 0.15, 0.25);
@@ -22,43 +22,47 @@ internal sealed class ThroughGateway(Workbench bench) : IMeasure
     public async Task PrepareAsync()
     {
         (_hub, _bare) = (await ServicesHub.StartAsync(bench, "gateway"), await BareProcess.StartAsync(BareVerifier.Name));
-        (_ours, _baseline) = (bench.Quantity(await OursAsync()), bench.Quantity((await BaselineAsync())!.Value));
+        (_ours, _baseline) = (await bench.WarmAsync(OursAsync, 4_000), await bench.WarmAsync(BaselineAsync, 10_000));
     }
 
     /// <inheritdoc/>
-    public async Task<double> OursAsync()
-    {
-        _bare!.Suspend();
-        var requests = _hub!.Webhooks.Take(_ours, ClosedLoop.Clients);
-        var before = await _hub.LastNumberAsync();
-        _hub.Processes["conversations"].Suspend();
-        var (spent, started) = (new ProcessorTime(), TimeProvider.System.GetTimestamp());
-        await ClosedLoop.RunAsync(_hub["gateway"], requests);
-        var took = TimeProvider.System.GetElapsedTime(started);
-        spent.Say("ours", _ours);
-        _hub.Resume();
-        await _hub.StoredAsync(before, _ours);
-        _bare.Resume();
-        return _ours / took.TotalSeconds;
-    }
+    public Task<double> OursAsync() => OursAsync(_ours);
 
     /// <inheritdoc/>
-    public async Task<double?> BaselineAsync()
-    {
-        _hub!.Suspend();
-        var requests = _hub.Webhooks.Take(_baseline, ClosedLoop.Clients);
-        var (spent, started) = (new ProcessorTime(), TimeProvider.System.GetTimestamp());
-        await ClosedLoop.RunAsync(_bare!.Address, requests);
-        var took = TimeProvider.System.GetElapsedTime(started);
-        spent.Say("baseline", _baseline);
-        _hub.Resume();
-        return _baseline / took.TotalSeconds;
-    }
+    public async Task<double?> BaselineAsync() => await BaselineAsync(_baseline);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await (_bare?.DisposeAsync() ?? ValueTask.CompletedTask);
         await (_hub?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    private async Task<double> OursAsync(int count)
+    {
+        _bare!.Suspend();
+        var requests = _hub!.Webhooks.Take(count, ClosedLoop.Clients);
+        var before = await _hub.LastNumberAsync();
+        _hub.Processes["conversations"].Suspend();
+        var (spent, started) = (new ProcessorTime(), TimeProvider.System.GetTimestamp());
+        await ClosedLoop.RunAsync(_hub["gateway"], requests);
+        var took = TimeProvider.System.GetElapsedTime(started);
+        spent.Say("ours", count);
+        _hub.Resume();
+        await _hub.StoredAsync(before, count);
+        _bare.Resume();
+        return count / took.TotalSeconds;
+    }
+
+    private async Task<double> BaselineAsync(int count)
+    {
+        _hub!.Suspend();
+        var requests = _hub.Webhooks.Take(count, ClosedLoop.Clients);
+        var (spent, started) = (new ProcessorTime(), TimeProvider.System.GetTimestamp());
+        await ClosedLoop.RunAsync(_bare!.Address, requests);
+        var took = TimeProvider.System.GetElapsedTime(started);
+        spent.Say("baseline", count);
+        _hub.Resume();
+        return count / took.TotalSeconds;
     }
 }

@@ -6,6 +6,8 @@ namespace Omnichannel.Bench.Running;
 /// <summary>What the measures of a run share: how long a side may take, and the two servers, which are started when the first measure asks.</summary>
 public sealed class Workbench(TimeSpan perSide)
 {
+    private const int MostRounds = 12;
+    private const double Faster = 1.05;
     private readonly Lazy<Task<RabbitMqServer>> _rabbitMq = new(RabbitMqServer.StartNewAsync);
     private readonly Lazy<Task<PostgreSqlServer>> _postgreSql = new(() => PostgreSqlServer.StartNewAsync(Durability.Full));
 
@@ -20,6 +22,25 @@ public sealed class Workbench(TimeSpan perSide)
 
     /// <summary>So many of something take about <see cref="PerSide"/>, when so many took so long.</summary>
     public int Quantity(double perSecond) => (int)Math.Clamp(perSecond * perSide.TotalSeconds, 500, 200_000);
+
+    /// <summary>
+    /// Repeats a side until it gets no faster: .NET compiles what runs often again and again, better each time, and a hub that has been up for some
+    /// minutes is what operators have.
+    /// </summary>
+    /// <param name="side">Runs it once with so many, and gives how many that was per second.</param>
+    /// <param name="first">How many at first.</param>
+    /// <returns>How many take about <see cref="PerSide"/> when it is warm.</returns>
+    public async Task<int> WarmAsync(Func<int, Task<double>> side, int first)
+    {
+        var (count, best, same) = (first, 0.0, 0);
+        for (var round = 0; round < MostRounds && same < 2; round++)
+        {
+            var perSecond = await side(count);
+            (count, same, best) = (Quantity(perSecond), perSecond > best * Faster ? 0 : same + 1, Math.Max(best, perSecond));
+        }
+
+        return Quantity(best);
+    }
 
     /// <summary>Tells how it goes.</summary>
     public static void Say(string text) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {text}"));

@@ -72,7 +72,7 @@ internal sealed class ServicesHub : IAsyncDisposable
         }
 
         // The gateway has to know them all; nobody asks those that do not run.
-        foreach (var absent in (string[])["ADAPTERS", "SOCIAL", "VOICE", "WEBCHAT", "DESK", "PLAYGROUND"])
+        foreach (var absent in (string[])["ADAPTERS", "SOCIAL", "VOICE", "WEBCHAT", "DESK", "PLAYGROUND", "ROUTING", "AUTOMATION"])
         {
             settings.TryAdd($"OMNICHANNEL_{absent}_URL", addresses["accounts"].ToString().TrimEnd('/'));
         }

@@ -48,4 +48,21 @@ public sealed class LoadTests
         StatementLog.Values("parameters: $1 = 'it''s $2 = ''x''', $2 = NULL, $3 = '51'").ShouldBe(["it's $2 = 'x'", null, "51"]);
 
     private static string Field(string request, string name) => request.Split("\r\n\r\n")[1].Split('&').Single(field => field.StartsWith(name + "=", StringComparison.Ordinal));
+
+    [Fact]
+    public void Decode_AnswerInChunks_GivesItsBodyHoweverItIsCut()
+    {
+        var answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nevent:\r\n1B\r\n message.appended\nid: 12345\r\n2\r\n\n\n\r\n"u8.ToArray();
+        for (var cut = 0; cut <= answer.Length; cut++)
+        {
+            var body = new ChunkedBody();
+            var text = "";
+            foreach (var part in new[] { answer[..cut], answer[cut..] })
+            {
+                text += Encoding.ASCII.GetString(part, 0, body.Decode(part));
+            }
+
+            text.ShouldBe("event: message.appended\nid: 12345\n\n");
+        }
+    }
 }

@@ -99,13 +99,14 @@ internal sealed class EventStreams : IDisposable
     private async Task ReadAsync(int index)
     {
         var buffer = new byte[16 * 1024];
-        var carried = 0;
+        var (body, carried) = (new ChunkedBody(), 0);
         try
         {
             while (await _sockets[index].ReceiveAsync(buffer) is var read and > 0)
             {
                 Interlocked.Add(ref _bytes, read);
                 _open[index] = _open[index] || buffer.AsSpan(0, read).StartsWith("HTTP/1.1 200"u8);
+                read = body.Decode(buffer.AsSpan(0, read));
                 _look?.Invoke(index, buffer.AsSpan(0, read));
                 _events[index] += Count(buffer.AsSpan(0, read), ref carried);
             }

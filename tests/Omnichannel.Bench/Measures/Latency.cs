@@ -66,7 +66,9 @@ internal sealed class Latency(Workbench bench) : IMeasure
         var rest = Array.Empty<byte>();
         using var stream = await EventStreams.OpenAsync(events, 1, _ => path, _ => "Bearer " + Hub.ApiKey, (_, bytes) => rest = Note(rest, bytes, first, came));
         await OpenLoop.RunAsync(webhooks, requests, _perSecond, insist: true, due: (client, index, at) => due[client + (index * ClosedLoop.Clients)] = at);
-        await Poll.UntilAsync(() => Task.FromResult(came.All(at => at > 0)), "every message is on the stream");
+        await Poll.UntilAsync(
+            () => stream.Ended > 0 ? throw new InvalidOperationException("The stream was cut off.") : Task.FromResult(came.All(at => at > 0)),
+            "every message is on the stream");
         return Statistics.Percentile(due.Zip(came, (from, to) => TimeProvider.System.GetElapsedTime(from, to).TotalMilliseconds), 99);
     }
 

@@ -43,7 +43,12 @@ internal sealed class Identities(Linking linking, TimeProvider time)
 
     private async Task<(LinkPlan Plan, Dictionary<Guid, ThreadRow> Locked)> PlanAsync(Tx tx, IReadOnlyList<Arrival> arrivals, string named)
     {
-        await tx.Transaction!.SaveAsync(BeforeLocks);
+        if (!tx.IsSqlite)
+        {
+            // SQLite has one writer: nobody is faster, nothing is ever given back, and its savepoint would copy every page that follows.
+            await tx.Transaction!.SaveAsync(BeforeLocks);
+        }
+
         while (true)
         {
             // Waiting for the locks may have meant waiting for a merge: what counts is what stands there afterwards.
@@ -57,7 +62,7 @@ internal sealed class Identities(Linking linking, TimeProvider time)
             }
 
             // Gives the locks back: taken all at once and in one order, they never wait for each other in a circle.
-            await tx.Transaction.RollbackAsync(BeforeLocks);
+            await tx.Transaction!.RollbackAsync(BeforeLocks);
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using SQLitePCL;
 
 namespace Omnichannel.Hosting.Storage;
 
@@ -21,9 +23,19 @@ public enum DatabaseKind
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
+    private const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=30000;";
+
+    // Who writes everything keeps what it wrote at hand (KiB), and brings it into the file itself (pages) when a page was written many
+    // times in the log, and not after every few batches.
+    private const string WriterPragmas = "PRAGMA cache_size=-32768; PRAGMA wal_autocheckpoint=8000;";
+
+    // By the handle: one from the pool keeps what it was told.
+    private static readonly ConditionalWeakTable<sqlite3, object> Prepared = [];
+
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly NpgsqlDataSource? _postgres;
     private readonly string? _sqlite;
+    private SqliteConnection? _writing;
 
     private Database(string service, NpgsqlDataSource? postgres, string? sqlite)
     {
@@ -81,9 +93,12 @@ public sealed class Database : IAsyncDisposable
 
         var connection = new SqliteConnection(_sqlite);
         await connection.OpenAsync(cancellationToken);
-        await using var pragmas = connection.CreateCommand();
-        pragmas.CommandText = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=30000;";
-        await pragmas.ExecuteNonQueryAsync(cancellationToken);
+        if (!Prepared.TryGetValue(connection.Handle!, out _))
+        {
+            await ExecuteAsync(connection, Pragmas, cancellationToken);
+            Prepared.AddOrUpdate(connection.Handle!, Prepared);
+        }
+
         return connection;
     }
 
@@ -121,6 +136,7 @@ public sealed class Database : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await (_writing?.DisposeAsync() ?? ValueTask.CompletedTask);
         _writer.Dispose();
         if (_postgres is not null)
         {
@@ -132,26 +148,63 @@ public sealed class Database : IAsyncDisposable
     {
         if (IsSqlite)
         {
-            await _writer.WaitAsync(cancellationToken);
+            return await WriteSqliteAsync(work, cancellationToken);
         }
 
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var result = await work(connection, transaction);
+        await transaction.CommitAsync(cancellationToken);
+        Boundary.Reached(Boundary.Committed, Service);
+        return result;
+    }
+
+    // One connection writes, and is kept: what it has read and compiled stays good, because nobody else changes the file.
+    private async Task<T> WriteSqliteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await _writer.WaitAsync(cancellationToken);
         try
         {
-            await using var connection = await OpenAsync(cancellationToken);
-            await using var transaction = connection is SqliteConnection sqlite
-                ? sqlite.BeginTransaction(deferred: false)
-                : await connection.BeginTransactionAsync(cancellationToken);
+            var connection = _writing ??= await OpenWriterAsync(cancellationToken);
+            await using var transaction = connection.BeginTransaction(deferred: false);
             var result = await work(connection, transaction);
             await transaction.CommitAsync(cancellationToken);
             Boundary.Reached(Boundary.Committed, Service);
             return result;
         }
+        catch (SqliteException)
+        {
+            // Whatever is wrong with it, the next one begins with another.
+            await (_writing?.DisposeAsync() ?? ValueTask.CompletedTask);
+            _writing = null;
+            throw;
+        }
         finally
         {
-            if (IsSqlite)
-            {
-                _writer.Release();
-            }
+            _writer.Release();
         }
+    }
+
+    private async Task<SqliteConnection> OpenWriterAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_sqlite) { Pooling = false }.ToString());
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await ExecuteAsync(connection, Pragmas + WriterPragmas, cancellationToken);
+            return connection;
+        }
+        catch (Exception)
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task ExecuteAsync(SqliteConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization.Metadata;
 using Npgsql;
 using NpgsqlTypes;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Conversations.Storage;
 
@@ -30,8 +31,14 @@ internal sealed class RowColumn
     /// <summary>The name of its type.</summary>
     public string Type => _type.ToString().ToLowerInvariant();
 
-    /// <summary>Its value of a row.</summary>
-    public object? ValueOf(object row) => _get(row);
+    /// <summary>Sets a statement's parameter to its value of a row.</summary>
+    public void Set(SqliteStatement statement, int place, object row) => _ = _get(row) switch
+    {
+        null => statement.Set(place, (string?)null),
+        string text => statement.Set(place, text),
+        bool flag => statement.Set(place, flag ? 1 : 0),
+        var number => statement.Set(place, (long)number),
+    };
 
     /// <summary>Its values of all rows.</summary>
     public object ArrayOf<T>(IReadOnlyCollection<T> rows) => _type switch

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Conversations.Storage;
 
@@ -73,7 +74,7 @@ public readonly record struct Tx(DbConnection Connection, DbTransaction? Transac
     /// <param name="suffix">For example <c>ON CONFLICT DO NOTHING</c>.</param>
     public async Task<int> InsertAsync<T>(string table, IReadOnlyCollection<T> rows, string suffix = "") =>
         rows.Count == 0 ? 0
-        : Connection is SqliteConnection sqlite ? await InsertPreparedAsync(sqlite, (SqliteTransaction?)Transaction, table, rows, suffix)
+        : Connection is SqliteConnection sqlite ? InsertPrepared(sqlite, table, rows, suffix)
         : Connection is NpgsqlConnection postgres && suffix.Length == 0 ? await CopyAsync(postgres, table, rows)
         : await ExecuteAsync(InsertSql<T>(table, suffix), Parameters(rows));
 
@@ -83,23 +84,20 @@ public readonly record struct Tx(DbConnection Connection, DbTransaction? Transac
         // Without WHERE, SQLite takes ON CONFLICT for a join's condition.
         $"INSERT INTO {table} ({RowColumns<T>.Names}) SELECT {RowColumns<T>.Names} FROM {Rows<T>()} WHERE true {suffix}";
 
-    private static async Task<int> InsertPreparedAsync<T>(
-        SqliteConnection connection, SqliteTransaction? transaction, string table, IReadOnlyCollection<T> rows, string suffix)
+    private static int InsertPrepared<T>(SqliteConnection connection, string table, IReadOnlyCollection<T> rows, string suffix)
     {
         var columns = RowColumns<T>.All;
-        await using var insert = connection.CreateCommand();
-        insert.Transaction = transaction;
-        insert.CommandText = $"INSERT INTO {table} ({RowColumns<T>.Names}) VALUES ({string.Join(", ", columns.Select(column => "$" + column.Name))}) {suffix}";
-        var parameters = columns.Select(column => insert.Parameters.Add(new SqliteParameter { ParameterName = "$" + column.Name })).ToArray();
+        var insert = SqliteStatement.Of(
+            connection, $"INSERT INTO {table} ({RowColumns<T>.Names}) VALUES ({string.Join(", ", columns.Select(_ => "?"))}) {suffix}");
         var inserted = 0;
         foreach (var row in rows)
         {
-            for (var index = 0; index < parameters.Length; index++)
+            for (var index = 0; index < columns.Count; index++)
             {
-                parameters[index].Value = columns[index].ValueOf(row!) ?? DBNull.Value;
+                columns[index].Set(insert, index + 1, row!);
             }
 
-            inserted += await insert.ExecuteNonQueryAsync();
+            inserted += insert.Run();
         }
 
         return inserted;

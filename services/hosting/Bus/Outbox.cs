@@ -1,7 +1,7 @@
 using System.Data.Common;
-using System.Text;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Hosting.Bus;
 
@@ -30,7 +30,7 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
     /// </summary>
     public Task AddAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> messages) =>
         messages.Count == 0 ? Task.CompletedTask
-        : connection is SqliteConnection sqlite ? AddAsync(sqlite, (SqliteTransaction)transaction, messages)
+        : connection is SqliteConnection sqlite ? AddToFileAsync(sqlite, messages)
         : AddRowsAsync(connection, transaction, FeedPack.Of(messages));
 
     /// <summary>Takes what is on its way to the feed about some keys out of it: somebody has to be forgotten.</summary>
@@ -71,40 +71,18 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
 
     // Within the process one prepared statement, run again and again, is what a set is elsewhere. SQLite has one writer at a time, so the
     // feed's ids grow in the order of the commits by themselves, and nobody has to move anything.
-    private async Task AddAsync(SqliteConnection connection, SqliteTransaction transaction, IReadOnlyList<Envelope> messages)
+    private Task AddToFileAsync(SqliteConnection connection, IReadOnlyList<Envelope> messages)
     {
         var at = (time ?? TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds();
-        await using var feed = Prepare(connection, transaction, "INSERT INTO feed (type, key, body, at) VALUES ($0, $1, $2, $3)", 4);
-        await using var outbox = Prepare(
-            connection, transaction, "INSERT INTO outbox (message_id, topic, key, type, body) VALUES ($0, $1, $2, $3, $4)", 5);
+        var feed = SqliteStatement.Of(connection, "INSERT INTO feed (type, key, body, at) VALUES (?, ?, ?, ?)");
+        var outbox = SqliteStatement.Of(connection, "INSERT INTO outbox (message_id, topic, key, type, body) VALUES (?, ?, ?, ?, ?)");
         foreach (var message in messages)
         {
-            await (message.Topic == FeedTopic
-                ? RunAsync(feed, message.Type, message.Key, Encoding.UTF8.GetString(message.Body.Span), at)
-                : RunAsync(outbox, message.Id.ToString("D"), message.Topic, message.Key, message.Type, message.Body.ToArray()));
-        }
-    }
-
-    private static SqliteCommand Prepare(SqliteConnection connection, SqliteTransaction transaction, string sql, int parameters)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        for (var index = 0; index < parameters; index++)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = "$" + index });
+            _ = message.Topic == FeedTopic
+                ? feed.Set(1, message.Type).Set(2, message.Key).SetText(3, message.Body.Span).Set(4, at).Run()
+                : outbox.Set(1, message.Id).Set(2, message.Topic).Set(3, message.Key).Set(4, message.Type).SetBlob(5, message.Body.Span).Run();
         }
 
-        return command;
-    }
-
-    private static Task<int> RunAsync(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (var index = 0; index < values.Length; index++)
-        {
-            command.Parameters[index].Value = values[index];
-        }
-
-        return command.ExecuteNonQueryAsync();
+        return Task.CompletedTask;
     }
 }

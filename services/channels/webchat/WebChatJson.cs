@@ -12,7 +12,6 @@ namespace Omnichannel.Channels.WebChat;
 [JsonSerializable(typeof(Conversation))]
 [JsonSerializable(typeof(ThreadMessages))]
 [JsonSerializable(typeof(MessagePlace))]
-[JsonSerializable(typeof(FeedPage))]
 [JsonSerializable(typeof(MessageChanged))]
 [JsonSerializable(typeof(ThreadChanged))]
 [JsonSerializable(typeof(TypingNotice))]

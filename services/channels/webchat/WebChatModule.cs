@@ -10,6 +10,7 @@ using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Storage;
+using Omnichannel.Hosting.Threads;
 
 namespace Omnichannel.Channels.WebChat;
 
@@ -29,6 +30,7 @@ public sealed class WebChatModule : IServiceModule
         services.AddSingleton<VisitorStore>();
         services.AddSingleton<IdentityTokens>();
         services.AddSingleton<ChatAccess>();
+        services.AddThreadFeed();
         services.AddSingleton<ConversationsClient>();
         services.AddSingleton<VisitorStreams>();
         services.AddSingleton<SequenceWaits>();

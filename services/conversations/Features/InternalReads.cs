@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Omnichannel.Contracts;
 using Omnichannel.Conversations.Api;
@@ -24,7 +23,7 @@ public sealed record MessagePlace(Guid Id, long Seq, Guid ThreadId);
 public sealed record FeedPage(IReadOnlyList<FeedEvent> Items, long Cursor);
 
 /// <summary>One thing that happened, in the JSON that agents get too.</summary>
-public sealed record FeedEvent(long Cursor, string Type, Guid ThreadId, JsonElement Data);
+public sealed record FeedEvent(long Cursor, string Type, Guid ThreadId, RawJson Data);
 
 /// <summary><c>/internal/v1</c>: what channels that show threads themselves (web chat) ask for.</summary>
 internal static class InternalReads
@@ -176,6 +175,5 @@ internal static class InternalReads
         }
     }
 
-    private static FeedEvent Event(FeedItem item) =>
-        new(item.Id, item.Type, Guid.Parse(item.Key), JsonSerializer.Deserialize(item.Body, ConversationsJson.Default.JsonElement));
+    private static FeedEvent Event(FeedItem item) => new(item.Id, item.Type, Guid.Parse(item.Key), new RawJson(item.Body));
 }

@@ -3,11 +3,12 @@ using System.Net.Http.Json;
 using System.Text.Json.Serialization.Metadata;
 using Omnichannel.Channels.WebChat.Visitors;
 using Omnichannel.Hosting.Http;
+using Omnichannel.Hosting.Threads;
 
 namespace Omnichannel.Channels.WebChat.Conversations;
 
 /// <summary>What web chat asks of the conversations service.</summary>
-internal sealed class ConversationsClient(InternalHttp http)
+internal sealed class ConversationsClient(InternalHttp http, ThreadFeed feed)
 {
     /// <summary>Where a visitor's messages stand, and whether they see the whole thread.</summary>
     public async Task<Standing> StandingAsync(Visitor visitor, CancellationToken cancellationToken)
@@ -53,19 +54,10 @@ internal sealed class ConversationsClient(InternalHttp http)
 
     /// <summary>What happened after a cursor; waits up to <paramref name="wait"/> seconds for something. Without a cursor: the newest one.</summary>
     /// <returns>Null: the cursor is too old.</returns>
-    public async Task<FeedPage?> FeedAsync(long? after, int wait, CancellationToken cancellationToken)
-    {
-        using var client = http.Conversations();
-        using var answer = await client.GetAsync(
-            after is null ? "internal/v1/feed" : $"internal/v1/feed?after={after}&wait={wait}&limit={FeedPage.Limit}", cancellationToken);
-        if (answer.StatusCode == HttpStatusCode.Gone)
-        {
-            return null;
-        }
-
-        answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadFromJsonAsync(WebChatJson.Default.FeedPage, cancellationToken);
-    }
+    public async Task<FeedPage?> FeedAsync(long? after, int wait, CancellationToken cancellationToken) =>
+        await feed.ReadAsync(after, TimeSpan.FromSeconds(wait), cancellationToken) is { } page
+            ? new FeedPage([.. page.Items.Select(item => new FeedItem(item.Cursor, item.Type, item.ThreadId, item.Data))], page.Cursor)
+            : null;
 
     private async Task<Conversation> ConversationAsync(string address, CancellationToken cancellationToken) =>
         await GetAsync("internal/v1/conversation?address=" + Uri.EscapeDataString(address), WebChatJson.Default.Conversation, cancellationToken)

@@ -50,9 +50,12 @@ internal sealed class FeedFollower(
                     continue;
                 }
 
-                foreach (var item in page.Items.Where(item => item is { IsAppended: true, Message: not null }))
+                if (waits.Any)
                 {
-                    waits.Tell(item.Message!.Id, item.Message.Seq);
+                    foreach (var item in page.Items.Where(item => item is { IsAppended: true, Message: not null }))
+                    {
+                        waits.Tell(item.Message!.Id, item.Message.Seq);
+                    }
                 }
 
                 streams.Publish(page);

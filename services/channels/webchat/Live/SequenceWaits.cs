@@ -6,6 +6,18 @@ internal sealed class SequenceWaits
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, List<Wait>> _waits = [];
 
+    /// <summary>Whether anybody waits.</summary>
+    public bool Any
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waits.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Begins to wait; dispose it to stop.</summary>
     public Wait For(Guid messageId)
     {

@@ -77,7 +77,7 @@ internal sealed class VisitorStreams
             {
                 var streams = _byThread.GetValueOrDefault(item.ThreadId) ?? [];
                 streams.ForEach(stream => stream.Push(new Arrival(item, Typing: null)));
-                if (item.Message?.Address is { } address && _byAddress.TryGetValue(address, out var own))
+                if (_byAddress.Count > 0 && item.Message?.Address is { } address && _byAddress.TryGetValue(address, out var own))
                 {
                     own.FindAll(stream => stream.ThreadId != item.ThreadId).ForEach(stream => stream.Push(new Arrival(item, Typing: null)));
                 }

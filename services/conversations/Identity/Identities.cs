@@ -83,12 +83,11 @@ internal sealed class Identities(Linking linking, TimeProvider time)
 
     private static async Task RememberAsync(Tx tx, LinkPlan plan)
     {
-        await tx.ExecuteAsync(
-            $"""
-             UPDATE addresses SET assurance = r.assurance, name = coalesce(r.name, addresses.name), last_seen_at = coalesce(r.last_seen_at, addresses.last_seen_at)
-             FROM {tx.Rows<AddressRow>()} WHERE addresses.address = r.address
-             """,
-            tx.Parameters(plan.Seen.Values));
+        await tx.UpdateAsync(
+            "addresses",
+            "address",
+            "assurance = r.assurance, name = coalesce(r.name, addresses.name), last_seen_at = coalesce(r.last_seen_at, addresses.last_seen_at)",
+            plan.Seen.Values);
         if (plan.Profiles.Count > 0)
         {
             await tx.ExecuteAsync(

@@ -63,12 +63,14 @@ internal sealed class Append(
     private static async Task<IReadOnlyList<Arrival>> FreshAsync(Tx tx, IReadOnlyList<Arrival> arrivals)
     {
         var rows = arrivals.DistinctBy(arrival => (arrival.Account, arrival.Once)).ToDictionary(arrival => (arrival.Account, arrival.Once));
-        var fresh = await tx.QueryAsync<Received>(
-            tx.InsertSql<ReceivedRow>("received", "ON CONFLICT (account, external_id) DO NOTHING RETURNING account, external_id"),
-            tx.Parameters(rows.Values
-                .OrderBy(arrival => arrival.Account, StringComparer.Ordinal).ThenBy(arrival => arrival.Once, StringComparer.Ordinal)
-                .Select(arrival => new ReceivedRow(arrival.Account, arrival.Once, arrival.Id))));
-        var kept = fresh.Select(row => (row.Account, row.ExternalId)).ToHashSet();
+        var wanted = rows.Values
+            .OrderBy(arrival => arrival.Account, StringComparer.Ordinal).ThenBy(arrival => arrival.Once, StringComparer.Ordinal)
+            .Select(arrival => new ReceivedRow(arrival.Account, arrival.Once, arrival.Id)).ToArray();
+        var kept = tx.IsSqlite
+            ? tx.InsertNew("received", wanted).Select(row => (row.Account, row.ExternalId)).ToHashSet()
+            : (await tx.QueryAsync<Received>(
+                tx.InsertSql<ReceivedRow>("received", "ON CONFLICT (account, external_id) DO NOTHING RETURNING account, external_id"),
+                tx.Parameters(wanted))).Select(row => (row.Account, row.ExternalId)).ToHashSet();
         return [.. rows.Where(row => kept.Contains(row.Key)).Select(row => row.Value)];
     }
 

@@ -46,6 +46,12 @@ internal sealed class PendingChanges(Changes changes)
 
     private async Task ApplyAsync(Tx tx, IEnumerable<ReceivedRow> messages)
     {
+        if (tx.IsSqlite && await tx.FirstAsync<long?>("SELECT 1 FROM pending_changes LIMIT 1") is null)
+        {
+            // As nearly always; and there a table made of JSON costs more than to ask.
+            return;
+        }
+
         var waiting = await tx.QueryAsync<string>(
             $"""
              SELECT p.body FROM pending_changes p JOIN {tx.Rows<ReceivedRow>()} ON r.account = p.account AND r.external_id = p.external_id

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using Npgsql;
 using NpgsqlTypes;
 using Omnichannel.Hosting.Storage;
@@ -59,7 +60,7 @@ internal sealed class RowColumn
 }
 
 /// <summary>The columns of a row's record, and it as a table <c>r</c> in the words of both databases.</summary>
-internal static class RowColumns<T>
+internal static partial class RowColumns<T>
 {
     public static IReadOnlyList<RowColumn> All { get; } = [.. RowsJson.Default.GetTypeInfo(typeof(T))!.Properties.Select(property => new RowColumn(property))];
 
@@ -69,4 +70,12 @@ internal static class RowColumns<T>
 
     public static string PostgreSql { get; } =
         $"unnest({string.Join(", ", All.Select(column => $"@r_{column.Name}::{column.Type}[]"))}) AS r({Names})";
+
+    /// <summary>A statement about one row, whose values <c>r.column</c> become parameters at the columns' places.</summary>
+    public static string Placed(string sql) => Value().Replace(sql, value => "?" + (Places[value.Groups["column"].Value] + 1));
+
+    private static Dictionary<string, int> Places { get; } = All.Index().ToDictionary(column => column.Item.Name, column => column.Index);
+
+    [GeneratedRegex(@"\br\.(?<column>[a-z_]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Value();
 }

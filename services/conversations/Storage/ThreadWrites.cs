@@ -12,12 +12,8 @@ internal static class ThreadWrites
     /// <summary>A row as it stands there once it was written.</summary>
     public static ThreadRow Written(ThreadRow row) => row with { Version = row.Version + 1 };
 
+    private static readonly string Set = $"{string.Join(", ", Columns.Select(column => $"{column} = r.{column}"))}, version = threads.version + 1";
+
     /// <summary>Writes whole rows; each gets its next version.</summary>
-    public static Task UpdateAsync(Tx tx, params IReadOnlyCollection<ThreadRow> rows) =>
-        tx.ExecuteAsync(
-            $"""
-             UPDATE threads SET {string.Join(", ", Columns.Select(column => $"{column} = r.{column}"))}, version = threads.version + 1
-             FROM {tx.Rows<ThreadRow>()} WHERE threads.id = r.id
-             """,
-            tx.Parameters(rows));
+    public static Task UpdateAsync(Tx tx, params IReadOnlyCollection<ThreadRow> rows) => tx.UpdateAsync("threads", "id", Set, rows);
 }

@@ -84,23 +84,52 @@ public readonly record struct Tx(DbConnection Connection, DbTransaction? Transac
         // Without WHERE, SQLite takes ON CONFLICT for a join's condition.
         $"INSERT INTO {table} ({RowColumns<T>.Names}) SELECT {RowColumns<T>.Names} FROM {Rows<T>()} WHERE true {suffix}";
 
-    private static int InsertPrepared<T>(SqliteConnection connection, string table, IReadOnlyCollection<T> rows, string suffix)
+    /// <summary>Inserts rows into a SQLite file, and gives those that were not there yet.</summary>
+    public IReadOnlyList<T> InsertNew<T>(string table, IReadOnlyCollection<T> rows)
     {
-        var columns = RowColumns<T>.All;
-        var insert = SqliteStatement.Of(
-            connection, $"INSERT INTO {table} ({RowColumns<T>.Names}) VALUES ({string.Join(", ", columns.Select(_ => "?"))}) {suffix}");
-        var inserted = 0;
-        foreach (var row in rows)
-        {
-            for (var index = 0; index < columns.Count; index++)
-            {
-                columns[index].Set(insert, index + 1, row!);
-            }
+        var insert = SqliteStatement.Of((SqliteConnection)Connection, InsertOneSql<T>(table, "ON CONFLICT DO NOTHING"));
+        return [.. rows.Where(row => Run(insert, row) > 0)];
+    }
 
-            inserted += insert.Run();
+    /// <summary>Updates rows by their key: one statement, or within the process one prepared statement again and again.</summary>
+    /// <param name="table">Where.</param>
+    /// <param name="key">The key's column.</param>
+    /// <param name="set">What to set; the rows' values are <c>r.column</c>.</param>
+    /// <param name="rows">What.</param>
+    public Task UpdateAsync<T>(string table, string key, string set, IReadOnlyCollection<T> rows)
+    {
+        if (Connection is not SqliteConnection sqlite)
+        {
+            return ExecuteAsync($"UPDATE {table} SET {set} FROM {Rows<T>()} WHERE {table}.{key} = r.{key}", Parameters(rows));
         }
 
-        return inserted;
+        var update = SqliteStatement.Of(sqlite, RowColumns<T>.Placed($"UPDATE {table} SET {set} WHERE {table}.{key} = r.{key}"));
+        foreach (var row in rows)
+        {
+            Run(update, row);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static int InsertPrepared<T>(SqliteConnection connection, string table, IReadOnlyCollection<T> rows, string suffix)
+    {
+        var insert = SqliteStatement.Of(connection, InsertOneSql<T>(table, suffix));
+        return rows.Sum(row => Run(insert, row));
+    }
+
+    private static string InsertOneSql<T>(string table, string suffix) =>
+        $"INSERT INTO {table} ({RowColumns<T>.Names}) VALUES ({string.Join(", ", RowColumns<T>.All.Select(_ => "?"))}) {suffix}";
+
+    private static int Run<T>(SqliteStatement statement, T row)
+    {
+        var columns = RowColumns<T>.All;
+        for (var index = 0; index < statement.Parameters; index++)
+        {
+            columns[index].Set(statement, index + 1, row!);
+        }
+
+        return statement.Run();
     }
 
     /// <summary>PostgreSQL's quickest way in.</summary>

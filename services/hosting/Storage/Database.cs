@@ -57,6 +57,7 @@ public sealed class Database : IAsyncDisposable
     public static Database Sqlite(string service, string folder)
     {
         DapperSetup.Once();
+        SqliteSetup.Once();
         Directory.CreateDirectory(folder);
         var connection = new SqliteConnectionStringBuilder
         {

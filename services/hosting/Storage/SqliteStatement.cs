@@ -20,7 +20,11 @@ public sealed class SqliteStatement
     {
         _database = database;
         Check(raw.sqlite3_prepare_v2(database, sql, out _statement));
+        Parameters = raw.sqlite3_bind_parameter_count(_statement);
     }
+
+    /// <summary>The highest place of a parameter.</summary>
+    public int Parameters { get; }
 
     /// <summary>The statement for this SQL, compiled when it is asked for the first time. SQL is a constant, or made of few.</summary>
     /// <exception cref="SqliteException">It cannot be compiled.</exception>

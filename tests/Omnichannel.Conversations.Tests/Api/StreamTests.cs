@@ -125,6 +125,7 @@ public sealed class StreamTests
             {
                 var page = (await host.Internal.GetFromJsonAsync<JsonNode>($"/internal/v1/feed?after={start}&wait=20"))!;
                 types.AddRange(page["items"]!.AsArray().Select(item => item!["type"]!.GetValue<string>()));
+                page["items"]!.AsArray().ShouldAllBe(item => item!["type"]!.GetValue<string>() != "message.appended" || item["data"]!["message"]!["id"] != null);
                 start = page["cursor"]!.GetValue<long>();
                 return types.Count(type => type == "message.appended") == 2;
             },

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Hosting.Bus.Sqlite;
 
@@ -30,6 +31,7 @@ internal sealed class BusFile : IDisposable
     /// <exception cref="InvalidOperationException">Another process has it.</exception>
     public BusFile(string folder)
     {
+        SqliteSetup.Once();
         Directory.CreateDirectory(folder);
         _lock = Lock(Path.Combine(folder, "bus.lock"));
         _connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "bus.db"), Pooling = false }.ToString();
@@ -49,7 +51,7 @@ internal sealed class BusFile : IDisposable
     {
         var connection = new SqliteConnection(_connection);
         connection.Open();
-        Execute(connection, "PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000;");
+        Execute(connection, "PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA wal_autocheckpoint=4000;");
         return connection;
     }
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Hosting.Bus.Sqlite;
 
@@ -77,18 +78,21 @@ internal sealed class BusWriter : IAsyncDisposable
     private void Commit(List<Job> jobs)
     {
         using var transaction = _connection.BeginTransaction(deferred: false);
-        using var insert = new InsertCommand(_connection, transaction);
-        using var delete = new DeleteCommand(_connection, transaction);
+        var insert = SqliteStatement.Of(
+            _connection, "INSERT INTO messages (queue, partition, message_id, topic, key, type, body) VALUES (?, ?, ?, ?, ?, ?, ?)");
+        var delete = SqliteStatement.Of(_connection, "DELETE FROM messages WHERE queue = ? AND partition = ? AND id <= ?");
         foreach (var job in jobs)
         {
             foreach (var row in job.Rows)
             {
-                insert.Execute(row);
+                var message = row.Message;
+                insert.Set(1, row.Queue.Name).Set(2, row.Partition).Set(3, message.Id).Set(4, message.Topic).Set(5, message.Key).Set(6, message.Type)
+                    .SetBlob(7, message.Body.Span).Run();
             }
 
             if (job.Done is { } done)
             {
-                delete.Execute(done);
+                delete.Set(1, done.Queue).Set(2, done.Partition).Set(3, done.UpTo).Run();
             }
         }
 
@@ -101,60 +105,5 @@ internal sealed class BusWriter : IAsyncDisposable
     private sealed record Job(IReadOnlyList<BusRow> Rows, Finished? Done)
     {
         public TaskCompletionSource Committed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    private sealed class InsertCommand : IDisposable
-    {
-        private readonly SqliteCommand _command;
-
-        public InsertCommand(SqliteConnection connection, SqliteTransaction transaction)
-        {
-            _command = connection.CreateCommand();
-            _command.Transaction = transaction;
-            _command.CommandText =
-                "INSERT INTO messages (queue, partition, message_id, topic, key, type, body) VALUES ($queue, $partition, $id, $topic, $key, $type, $body)";
-            foreach (var name in (string[])["$queue", "$partition", "$id", "$topic", "$key", "$type", "$body"])
-            {
-                _command.Parameters.Add(new SqliteParameter { ParameterName = name });
-            }
-        }
-
-        public void Execute(BusRow row)
-        {
-            var message = row.Message;
-            object[] values =
-                [row.Queue.Name, row.Partition, message.Id.ToString("D"), message.Topic, message.Key, message.Type, message.Body.ToArray()];
-            for (var index = 0; index < values.Length; index++)
-            {
-                _command.Parameters[index].Value = values[index];
-            }
-
-            _command.ExecuteNonQuery();
-        }
-
-        public void Dispose() => _command.Dispose();
-    }
-
-    private sealed class DeleteCommand : IDisposable
-    {
-        private readonly SqliteCommand _command;
-
-        public DeleteCommand(SqliteConnection connection, SqliteTransaction transaction)
-        {
-            _command = connection.CreateCommand();
-            _command.Transaction = transaction;
-            _command.CommandText = "DELETE FROM messages WHERE queue = $queue AND partition = $partition AND id <= $upTo";
-        }
-
-        public void Execute(Finished done)
-        {
-            _command.Parameters.Clear();
-            _command.Parameters.AddWithValue("$queue", done.Queue);
-            _command.Parameters.AddWithValue("$partition", done.Partition);
-            _command.Parameters.AddWithValue("$upTo", done.UpTo);
-            _command.ExecuteNonQuery();
-        }
-
-        public void Dispose() => _command.Dispose();
     }
 }

@@ -127,5 +127,6 @@ public static class ConversationsSchema
         RepliesSchema.Step,
         TemplatesSchema.Step,
         RoutingFacts.Step,
+        SearchIndex.Step,
     ];
 }

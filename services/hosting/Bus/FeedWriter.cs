@@ -12,8 +12,12 @@ internal sealed class FeedWriter(Database database, IBus bus, TimeProvider time)
     /// <summary>The feed's newest rows that are kept; who comes back after more than that has to read everything anew.</summary>
     private const int Kept = 1_000_000;
 
+    /// <summary>After so many events their places in the outbox are cleared away: every look would go over them again, and the database's own sweeper comes once a minute.</summary>
+    private const int SweepEvery = 10_000;
+
     private static readonly TimeSpan PruneEvery = TimeSpan.FromHours(1);
     private long _told;
+    private int _unswept;
     private DateTimeOffset _pruneAt = time.GetUtcNow() + PruneEvery;
 
     /// <summary>Moves what is there, and tells of it.</summary>
@@ -26,6 +30,7 @@ internal sealed class FeedWriter(Database database, IBus bus, TimeProvider time)
         {
             moved = await duty.Connection.ExecuteAsync(new CommandDefinition(
                 FeedPack.MoveSql, new { At = time.GetUtcNow() }, cancellationToken: cancellationToken));
+            await SweepAsync(duty, moved, cancellationToken);
         }
         else if (await duty.Connection.ExecuteScalarAsync<long>("SELECT coalesce(max(id), 0) FROM feed") is var last && last > _told)
         {
@@ -39,6 +44,16 @@ internal sealed class FeedWriter(Database database, IBus bus, TimeProvider time)
         }
 
         return moved > 0;
+    }
+
+    private async Task SweepAsync(Duty duty, int moved, CancellationToken cancellationToken)
+    {
+        _unswept += moved;
+        if (_unswept >= SweepEvery)
+        {
+            _unswept = 0;
+            await duty.Connection.ExecuteAsync(new CommandDefinition("VACUUM (SKIP_LOCKED, TRUNCATE off) outbox", cancellationToken: cancellationToken));
+        }
     }
 
     private async Task PruneAsync(Duty duty, CancellationToken cancellationToken)

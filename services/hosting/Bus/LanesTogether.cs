@@ -4,7 +4,7 @@ namespace Omnichannel.Hosting.Bus;
 
 /// <summary>
 /// Hands what waits in a queue's lanes to its handler together: while a call runs the lanes' next batches gather, so that the busier
-/// the queue, the more messages share a transaction. Every lane learns of its own batch alone: when the whole fails, each is
+/// the queue, the more messages share a transaction (and when much comes, one begins some milliseconds after the other). Every lane learns of its own batch alone: when the whole fails, each is
 /// handled by itself, and one lane's bad message does not touch the others.
 /// </summary>
 internal sealed class LanesTogether(IQueueHandler handler) : IQueueHandler, IDisposable
@@ -14,6 +14,9 @@ internal sealed class LanesTogether(IQueueHandler handler) : IQueueHandler, IDis
 
     private readonly ConcurrentQueue<Part> _waiting = new();
     private readonly SemaphoreSlim _one = new(1, 1), _other = new(1, 1);
+    private readonly Lock _lock = new();
+    private readonly Traffic _traffic = new();
+    private long _began;
     private int _messages;
 
     /// <inheritdoc />
@@ -27,6 +30,11 @@ internal sealed class LanesTogether(IQueueHandler handler) : IQueueHandler, IDis
         }
 
         var part = new Part(batch);
+        lock (_lock)
+        {
+            _traffic.Note(batch.Count);
+        }
+
         _waiting.Enqueue(part);
 
         // While one call computes the other's database works; but only when there is enough for both, or each would take half as much.
@@ -38,6 +46,11 @@ internal sealed class LanesTogether(IQueueHandler handler) : IQueueHandler, IDis
 
         try
         {
+            if (!part.IsTaken && Rest() is { Ticks: > 0 } rest)
+            {
+                await Task.Delay(rest, cancellationToken);
+            }
+
             // Whoever had the turn before may have taken this batch with its own.
             while (!part.IsTaken && Next() is { Count: > 0 } parts)
             {
@@ -70,8 +83,16 @@ internal sealed class LanesTogether(IQueueHandler handler) : IQueueHandler, IDis
         }
 
         Interlocked.Add(ref _messages, -count);
-
+        Interlocked.Exchange(ref _began, Traffic.Now);
         return parts;
+    }
+
+    private TimeSpan Rest()
+    {
+        lock (_lock)
+        {
+            return Volatile.Read(ref _messages) >= Enough ? TimeSpan.Zero : _traffic.Rest(Interlocked.Read(ref _began));
+        }
     }
 
     private async Task HandleAsync(List<Part> parts, CancellationToken cancellationToken)

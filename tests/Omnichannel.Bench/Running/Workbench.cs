@@ -6,8 +6,10 @@ namespace Omnichannel.Bench.Running;
 /// <summary>What the measures of a run share: how long a side may take, and the two servers, which are started when the first measure asks.</summary>
 public sealed class Workbench(TimeSpan perSide)
 {
-    private const int MostRounds = 12;
     private const double Faster = 1.05;
+
+    // What runs often is compiled a first time to be watched, which makes it slower for a while: not yet warm.
+    private static readonly TimeSpan LeastWarmUp = TimeSpan.FromSeconds(25), MostWarmUp = TimeSpan.FromSeconds(90);
     private readonly Lazy<Task<RabbitMqServer>> _rabbitMq = new(RabbitMqServer.StartNewAsync);
     private readonly Lazy<Task<PostgreSqlServer>> _postgreSql = new(() => PostgreSqlServer.StartNewAsync(Durability.Full));
 
@@ -32,14 +34,14 @@ public sealed class Workbench(TimeSpan perSide)
     /// <returns>How many take about <see cref="PerSide"/> when it is warm.</returns>
     public async Task<int> WarmAsync(Func<int, Task<double>> side, int first)
     {
-        var (count, best, same) = (first, 0.0, 0);
-        for (var round = 0; round < MostRounds && same < 2; round++)
+        var (count, best, same, started) = (first, 0.0, 0, TimeProvider.System.GetTimestamp());
+        while (TimeProvider.System.GetElapsedTime(started) is var elapsed && (elapsed < LeastWarmUp || same < 2) && elapsed < MostWarmUp)
         {
             var perSecond = await side(count);
             (count, same, best) = (Quantity(perSecond), perSecond > best * Faster ? 0 : same + 1, Math.Max(best, perSecond));
         }
 
-        return Quantity(best);
+        return count;
     }
 
     /// <summary>Tells how it goes.</summary>

@@ -7,7 +7,8 @@ namespace Omnichannel.Hosting.Bus.RabbitMq;
 
 /// <summary>
 /// A channel through which everybody in the process publishes. A lane has one parcel on its way at a time, and while the broker confirms it
-/// the next messages gather: alone a message leaves at once, and the busier the lane, the more of them share what a confirm costs.
+/// the next messages gather: alone a message leaves at once, and the busier the lane, the more of them share what a confirm costs. When much is
+/// published, a lane also rests a few milliseconds from one parcel to the next (<see cref="Traffic"/>).
 /// </summary>
 internal sealed class ConfirmedChannel : IAsyncDisposable
 {
@@ -17,6 +18,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Lane> _lanes = [];
     private readonly Dictionary<ulong, Departure> _unconfirmed = [];
+    private readonly Traffic _traffic = new();
     private readonly Task _writing;
     private ulong _last, _oldest = 1;
     private Exception? _broken;
@@ -48,12 +50,12 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         new(await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), cancellationToken));
 
-    /// <summary>Publishes to a lane; done when the broker confirmed.</summary>
+    /// <summary>Publishes messages to a lane, all in one parcel; done when the broker confirmed.</summary>
     /// <exception cref="PublishException">The broker refused it, or there is no such lane.</exception>
     /// <exception cref="AlreadyClosedException">The channel ended first; whether it was taken is not known.</exception>
-    public async Task PublishAsync(CachedString lane, Envelope message, CancellationToken cancellationToken)
+    public async Task PublishAsync(CachedString lane, IReadOnlyList<Envelope> messages, CancellationToken cancellationToken)
     {
-        var publication = new Publication(message);
+        var publication = new Publication(messages);
         Give(lane, publication);
         try
         {
@@ -91,9 +93,44 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
             }
 
             lane.Waiting.Enqueue(publication);
-            if (!lane.IsBusy)
+            lane.Messages += publication.Messages.Count;
+            _traffic.Note(publication.Messages.Count);
+            if (lane.State != LaneState.Busy)
             {
-                lane.IsBusy = true;
+                Wake(lane);
+            }
+        }
+    }
+
+    /// <summary>What waits for a lane leaves now, or when it has rested; under the lock.</summary>
+    private void Wake(Lane lane)
+    {
+        var rest = lane.Messages >= Parcel.MostMessages ? TimeSpan.Zero : _traffic.Rest(lane.Departed);
+        if (lane.Waiting.Count == 0)
+        {
+            lane.State = LaneState.Idle;
+        }
+        else if (rest <= TimeSpan.Zero)
+        {
+            lane.State = LaneState.Busy;
+            _ready.Writer.TryWrite(lane);
+        }
+        else if (lane.State != LaneState.Resting)
+        {
+            lane.State = LaneState.Resting;
+            _ = RestAsync(lane, rest);
+        }
+    }
+
+    private async Task RestAsync(Lane lane, TimeSpan rest)
+    {
+        await Task.Delay(rest);
+        lock (_lock)
+        {
+            // A full parcel does not wait for the end of the rest.
+            if (lane.State == LaneState.Resting)
+            {
+                lane.State = LaneState.Busy;
                 _ready.Writer.TryWrite(lane);
             }
         }
@@ -127,12 +164,13 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         lock (_lock)
         {
             var (publications, size) = (new List<Publication>(), 0);
-            while (_broken is null && publications.Count < Parcel.MostMessages && lane.Waiting.TryPeek(out var next))
+            var count = 0;
+            while (_broken is null && lane.Waiting.TryPeek(out var next))
             {
                 if (!next.Task.IsCompleted)
                 {
-                    size += Parcel.SizeOf(next.Message);
-                    if (publications.Count > 0 && size > Parcel.MostBytes)
+                    (count, size) = (count + next.Messages.Count, size + next.Size);
+                    if (publications.Count > 0 && (count > Parcel.MostMessages || size > Parcel.MostBytes))
                     {
                         break;
                     }
@@ -141,14 +179,16 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
                 }
 
                 lane.Waiting.Dequeue();
+                lane.Messages -= next.Messages.Count;
             }
 
             if (publications.Count == 0)
             {
-                lane.IsBusy = false;
+                lane.State = LaneState.Idle;
                 return null;
             }
 
+            lane.Departed = Traffic.Now;
             var departure = new Departure(lane, publications);
             _unconfirmed.Add(++_last, departure);
             return departure;
@@ -164,7 +204,8 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
                 if (_unconfirmed.Remove(one, out var departure))
                 {
                     departure.Settle(taken && !departure.Returned ? null : new PublishException(one, departure.Returned));
-                    _ready.Writer.TryWrite(departure.Lane);
+                    departure.Lane.State = LaneState.Idle;
+                    Wake(departure.Lane);
                 }
             }
 
@@ -207,9 +248,24 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         }
     }
 
-    private sealed class Publication(Envelope message) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    private enum LaneState
     {
-        public Envelope Message => message;
+        /// <summary>Nothing waits.</summary>
+        Idle,
+
+        /// <summary>Something waits for the end of a rest.</summary>
+        Resting,
+
+        /// <summary>A parcel is on its way, or about to be written.</summary>
+        Busy,
+    }
+
+    /// <summary>What somebody gave at once.</summary>
+    private sealed class Publication(IReadOnlyList<Envelope> messages) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public IReadOnlyList<Envelope> Messages => messages;
+
+        public int Size { get; } = messages.Sum(Parcel.SizeOf);
     }
 
     /// <summary>What waits for one lane.</summary>
@@ -219,8 +275,13 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
 
         public Queue<Publication> Waiting { get; } = new();
 
-        /// <summary>Whether a parcel is on its way, or about to be written.</summary>
-        public bool IsBusy { get; set; }
+        /// <summary>How many messages wait.</summary>
+        public int Messages { get; set; }
+
+        public LaneState State { get; set; }
+
+        /// <summary>When the last parcel left.</summary>
+        public long Departed { get; set; }
     }
 
     /// <summary>Messages that went together.</summary>
@@ -230,7 +291,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
 
         public IReadOnlyList<Publication> Publications => publications;
 
-        public IReadOnlyList<Envelope> Messages { get; } = publications.ConvertAll(publication => publication.Message);
+        public IReadOnlyList<Envelope> Messages { get; } = publications is [var only] ? only.Messages : [.. publications.SelectMany(publication => publication.Messages)];
 
         public bool Returned { get; set; }
 

@@ -6,7 +6,7 @@ using RabbitMQ.Client.Exceptions;
 namespace Omnichannel.Hosting.Bus.RabbitMq;
 
 /// <summary>
-/// Publishes with confirms. Different keys travel side by side; of one key the next message leaves when the one before is
+/// Publishes with confirms. Different keys travel side by side; of one key the next parcel leaves when the one before is
 /// confirmed, because a queue may refuse one (it is full, or its leader is just being elected) and take the next.
 /// </summary>
 internal sealed class RabbitMqPublisher : IAsyncDisposable
@@ -68,11 +68,7 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
     /// <summary>Publishes to every queue that receives the messages' topics, and returns when all is confirmed.</summary>
     public async Task PublishAsync(IReadOnlyList<Envelope> messages, CancellationToken cancellationToken)
     {
-        var sequences = messages
-            .Select(message => (message.Key, Outgoing: new Outgoing(message, Lanes(message))))
-            .GroupBy(message => message.Key, message => message.Outgoing)
-            .Select(sequence => new Queue<Outgoing>(sequence))
-            .ToList();
+        List<Queue<Outgoing>> sequences = [.. messages.GroupBy(message => message.Key).Select(Sequence)];
         for (var attempt = 1; ; attempt++)
         {
             var channel = await ReadyAsync(ReadyLimit, cancellationToken);
@@ -96,6 +92,26 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
     {
         await _channel.DisposeAsync();
         await _connection.DisposeAsync();
+    }
+
+    /// <summary>One key's messages as parcels, which leave one after the other; a parcel is taken or refused as a whole.</summary>
+    private static Queue<Outgoing> Sequence(IEnumerable<Envelope> messages)
+    {
+        var (parcels, last, size) = (new Queue<Outgoing>(), default(Outgoing), 0);
+        foreach (var message in messages)
+        {
+            var lanes = Lanes(message);
+            size += Parcel.SizeOf(message);
+            if (last is null || last.Messages.Count == Parcel.MostMessages || size > Parcel.MostBytes || !last.Lanes.SequenceEqual(lanes))
+            {
+                parcels.Enqueue(last = new Outgoing([], lanes));
+                size = Parcel.SizeOf(message);
+            }
+
+            last.Messages.Add(message);
+        }
+
+        return parcels;
     }
 
     private static CachedString[] Lanes(Envelope message) =>
@@ -137,7 +153,7 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
         {
             while (sequence.TryPeek(out var next))
             {
-                await Task.WhenAll(next.Lanes.Select(lane => channel.PublishAsync(lane, next.Message, cancellationToken)));
+                await Task.WhenAll(next.Lanes.Select(lane => channel.PublishAsync(lane, next.Messages, cancellationToken)));
                 sequence.Dequeue();
             }
 
@@ -191,5 +207,5 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
         blocked?.TrySetResult();
     }
 
-    private sealed record Outgoing(Envelope Message, CachedString[] Lanes);
+    private sealed record Outgoing(List<Envelope> Messages, CachedString[] Lanes);
 }

@@ -1,0 +1,48 @@
+namespace Omnichannel.Hosting.Bus;
+
+/// <summary>
+/// Whether so much comes that it pays to let it gather for some milliseconds: a batch costs nearly the same whatever it holds, so that without
+/// rests a hub at half of its load would spend as much as at the whole. One who sends one message after the other never waits for it. Not safe
+/// for threads; it goes by the machine's clock, since it is about the machine.
+/// </summary>
+internal sealed class Traffic
+{
+    /// <summary>So many messages a second are much.</summary>
+    private const int Much = 1_000;
+
+    /// <summary>From the beginning of a batch to that of the next, when much comes.</summary>
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(10);
+
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(50);
+
+    private long _since = Now;
+    private int _count;
+    private bool _isMuch;
+
+    /// <summary>A point in time, for <see cref="Rest"/>.</summary>
+    public static long Now => TimeProvider.System.GetTimestamp();
+
+    /// <summary>So many came.</summary>
+    public void Note(int count)
+    {
+        Look();
+        _count += count;
+    }
+
+    /// <summary>How long what comes next has to wait yet; not more than zero: not at all.</summary>
+    /// <param name="began">When the batch before it began.</param>
+    public TimeSpan Rest(long began)
+    {
+        Look();
+        return _isMuch ? Between - TimeProvider.System.GetElapsedTime(began) : TimeSpan.Zero;
+    }
+
+    private void Look()
+    {
+        var elapsed = TimeProvider.System.GetElapsedTime(_since);
+        if (elapsed >= Window)
+        {
+            (_isMuch, _since, _count) = (_count >= Much * elapsed.TotalSeconds, Now, 0);
+        }
+    }
+}

@@ -37,23 +37,45 @@ internal sealed class ConsumerRunner(
     /// <summary>Deals with a batch in order. When it returns every message is done or parked; when it throws they come again.</summary>
     public async Task HandleAsync(IReadOnlyList<Envelope> batch)
     {
+        var started = await StartedAsync([.. batch.Where(IsSuspect).Select(message => message.Id)]);
         var together = new List<Envelope>(batch.Count);
         foreach (var message in batch)
         {
             var defect = message.Defect ?? DefectOf(message);
-            if (defect is null && message.DeliveryCount < SuspectFrom)
+            var isAlone = IsSuspect(message) && (database is null || started.Contains(message.Id));
+            if (defect is not null || isAlone || !MayJoin(together, message))
+            {
+                await TogetherAsync(together);
+                together.Clear();
+            }
+
+            if (defect is null && !isAlone)
             {
                 together.Add(message);
                 continue;
             }
 
-            await TogetherAsync(together);
-            together.Clear();
             await (defect is null ? AloneAsync(message) : ParkAsync(message, defect));
         }
 
         await TogetherAsync(together);
         BusMeters.Consumed(queue.Name, batch.Count);
+    }
+
+    private static bool IsSuspect(Envelope message) => message.DeliveryCount >= SuspectFrom;
+
+    private static bool MayJoin(List<Envelope> together, Envelope message) =>
+        together is not [var first, ..] || (IsSuspect(first) == IsSuspect(message) && (!IsSuspect(message) || together.Count < Suspects.Company));
+
+    private async Task<IReadOnlySet<Guid>> StartedAsync(IReadOnlyCollection<Guid> suspected)
+    {
+        IReadOnlySet<Guid> started = new HashSet<Guid>();
+        if (suspected.Count > 0 && database is not null)
+        {
+            await RetryAsync(async () => started = await Suspects.StartedAsync(database, suspected, abort));
+        }
+
+        return started;
     }
 
     private bool IsParkedQueue => queue.Topics.Contains(Topics.Parked);
@@ -65,9 +87,12 @@ internal sealed class ConsumerRunner(
             stopping.ThrowIfCancellationRequested();
             try
             {
-                Boundary.Reached(Boundary.Consumed, queue.Name, messages);
-                await handler.HandleAsync(messages, abort);
-                return;
+                if (await HandleOnceAsync(messages))
+                {
+                    return;
+                }
+
+                break;
             }
             catch (Exception failure) when (!abort.IsCancellationRequested && Failures.IsTransient(failure))
             {
@@ -94,7 +119,7 @@ internal sealed class ConsumerRunner(
             stopping.ThrowIfCancellationRequested();
             try
             {
-                if (!await HandleAsync(message))
+                if (!await HandleOnceAsync([message]))
                 {
                     await ParkAsync(message, "its consumer died three times while handling it");
                     await EndSuspicionAsync(message);
@@ -123,17 +148,17 @@ internal sealed class ConsumerRunner(
     }
 
     /// <returns>False: a killer, and not handled.</returns>
-    private async Task<bool> HandleAsync(Envelope message)
+    private async Task<bool> HandleOnceAsync(IReadOnlyList<Envelope> messages)
     {
         Task Handle()
         {
-            Boundary.Reached(Boundary.Consumed, queue.Name, message);
-            return handler.HandleAsync([message], abort);
+            Boundary.Reached(Boundary.Consumed, queue.Name, messages);
+            return handler.HandleAsync(messages, abort);
         }
 
-        if (message.DeliveryCount >= SuspectFrom)
+        if (IsSuspect(messages[0]))
         {
-            return await suspects.HandleAloneAsync(database, message.Id, Handle, stopping);
+            return await suspects.HandleAsync(database, [.. messages.Select(message => message.Id)], Handle, stopping);
         }
 
         await Handle();
@@ -148,7 +173,7 @@ internal sealed class ConsumerRunner(
         log.LogWarning("{Queue}: {Type} {Id} was parked: {Reason}", queue.Name, message.Type, message.Id, reason);
     }
 
-    private Task EndSuspicionAsync(Envelope message) => RetryAsync(() => suspects.EndAsync(message.Id, abort));
+    private Task EndSuspicionAsync(Envelope message) => RetryAsync(() => suspects.EndAsync([message.Id], abort));
 
     private async Task RetryAsync(Func<Task> work)
     {

@@ -5,32 +5,46 @@ using Omnichannel.Hosting.Storage;
 namespace Omnichannel.Hosting.Bus;
 
 /// <summary>
-/// Messages that came back twice and may have killed their consumer. They are handled one at a time in the whole process and
-/// each start is written down first, so that the one which is found started three times without an end is the killer, and never
-/// its neighbours.
+/// Messages that came back twice and may have killed their consumer. They are handled one call at a time in the whole process and each start
+/// is written down first: a few together when none of them was started before, because a broker sends far ahead and most were never touched;
+/// then each alone. So the one which is found started three times without an end is the killer, and never its neighbours.
 /// </summary>
 internal sealed class Suspects : IDisposable
 {
     /// <summary>As many deaths are believed.</summary>
     public const int Deaths = 3;
 
+    /// <summary>At most as many are handled together: when the process dies of one, the others have to be handled alone.</summary>
+    public const int Company = 64;
+
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly ConcurrentDictionary<Guid, Database> _begun = new();
 
-    /// <summary>Handles a message alone.</summary>
-    /// <returns>False when its consumer died three times while handling it; it was not handled again.</returns>
-    public async Task<bool> HandleAloneAsync(Database? database, Guid message, Func<Task> handle, CancellationToken stopping)
+    /// <summary>Which of <paramref name="messages"/> were started and not finished: the process may have died of any of these, and of no other.</summary>
+    public static async Task<IReadOnlySet<Guid>> StartedAsync(Database database, IEnumerable<Guid> messages, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var started = await connection.QueryAsync<Guid>(new CommandDefinition(
+            $"SELECT message_id FROM suspects WHERE starts > 0 AND message_id IN ({Listed(database)})",
+            new { ids = List(messages) },
+            cancellationToken: cancellationToken));
+        return started.ToHashSet();
+    }
+
+    /// <summary>Handles messages by themselves: one, or several that were never started.</summary>
+    /// <returns>False when their consumer died three times while handling it; it was not handled again.</returns>
+    public async Task<bool> HandleAsync(Database? database, IReadOnlyList<Guid> messages, Func<Task> handle, CancellationToken stopping)
     {
         await _one.WaitAsync(stopping);
         try
         {
-            if (database is not null && !await BeginAsync(database, message, stopping))
+            if (database is not null && !await BeginAsync(database, messages, stopping))
             {
                 return false;
             }
 
             await handle();
-            await EndAsync(message, stopping);
+            await EndAsync(messages, stopping);
             return true;
         }
         finally
@@ -39,16 +53,19 @@ internal sealed class Suspects : IDisposable
         }
     }
 
-    /// <summary>Forgets a message that is done with in another way.</summary>
-    public async Task EndAsync(Guid message, CancellationToken cancellationToken)
+    /// <summary>Forgets messages that are done with.</summary>
+    public async Task EndAsync(IReadOnlyList<Guid> messages, CancellationToken cancellationToken)
     {
-        if (_begun.TryGetValue(message, out var database))
+        if (_begun.TryGetValue(messages[0], out var database))
         {
             await database.WriteAsync(
-                (connection, transaction) =>
-                    connection.ExecuteAsync("DELETE FROM suspects WHERE message_id = @message", new { message }, transaction),
+                (connection, transaction) => connection.ExecuteAsync(
+                    $"DELETE FROM suspects WHERE message_id IN ({Listed(database)})", new { ids = List(messages) }, transaction),
                 cancellationToken);
-            _begun.TryRemove(message, out _);
+            foreach (var message in messages)
+            {
+                _begun.TryRemove(message, out _);
+            }
         }
     }
 
@@ -68,25 +85,34 @@ internal sealed class Suspects : IDisposable
     /// <inheritdoc />
     public void Dispose() => _one.Dispose();
 
-    private async Task<bool> BeginAsync(Database database, Guid message, CancellationToken stopping)
+    private async Task<bool> BeginAsync(Database database, IReadOnlyList<Guid> messages, CancellationToken stopping)
     {
-        if (_begun.ContainsKey(message))
+        if (messages.All(_begun.ContainsKey))
         {
             // Another try of the same process: it has not died since.
             return true;
         }
 
         var starts = await database.WriteAsync(
-            (connection, transaction) => connection.ExecuteScalarAsync<int>(
-                """
-                INSERT INTO suspects (message_id, starts) VALUES (@message, 1)
+            (connection, transaction) => connection.QueryAsync<int>(
+                $"""
+                INSERT INTO suspects (message_id, starts) SELECT id, 1 FROM ({Listed(database)}) AS begun WHERE true
                 ON CONFLICT (message_id) DO UPDATE SET starts = suspects.starts + 1
                 RETURNING starts
                 """,
-                new { message },
+                new { ids = List(messages) },
                 transaction),
             stopping);
-        _begun[message] = database;
-        return starts <= Deaths;
+        foreach (var message in messages)
+        {
+            _begun[message] = database;
+        }
+
+        return starts.All(count => count <= Deaths);
     }
+
+    private static string Listed(Database database) =>
+        database.IsSqlite ? "SELECT value AS id FROM json_each(@ids)" : "SELECT json_array_elements_text(@ids::json) AS id";
+
+    private static string List(IEnumerable<Guid> messages) => $"[{string.Join(',', messages.Distinct().Select(message => $"\"{message:D}\""))}]";
 }

@@ -80,12 +80,45 @@ public sealed class SuspectTests
         process.Batches.ShouldBe([1, 1]);
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Handle_BrokerHadSentFarAhead_OnlyWhatWasInHandAtADeathIsHandledAlone(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(kind);
+        var ahead = Enumerable.Range(0, 3 * Suspects.Company).Select(number => Messages.Of("a", number) with { DeliveryCount = 2 }).ToList();
+        var first = new Process(ahead[1].Id);
+        _ = first.Runner(_bus, database).HandleAsync(ahead);
+        await first.Entered.WaitAsync(Until.Patience);
+        first.Batches.ShouldBeEmpty();
+
+        var survivor = new Process(killer: null);
+        await survivor.Runner(_bus, database).HandleAsync(ahead).WaitAsync(Until.Patience);
+
+        survivor.Batches.ShouldBe([.. Enumerable.Repeat(1, Suspects.Company), Suspects.Company, Suspects.Company]);
+        survivor.Handled.ShouldBe(ahead.Select(message => message.Id));
+        (await Suspects.StartedAsync(database, survivor.Handled, CancellationToken.None)).ShouldBeEmpty();
+        _bus.Published.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Handle_OneOfThoseThatCameBackIsBad_ItIsParkedAndTheOthersAreHandled()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.Sqlite);
+        var process = new Process(killer: null) { Bad = _killer.Id };
+        await process.Runner(_bus, database).HandleAsync([_neighbour, _killer, Messages.Of("a", 1)]).WaitAsync(Until.Patience);
+
+        process.Handled.Count.ShouldBe(2);
+        _bus.Published.Single().Topic.ShouldBe(Topics.Parked);
+        (await Suspects.StartedAsync(database, [_neighbour.Id, _killer.Id], CancellationToken.None)).ShouldBeEmpty();
+    }
+
     private async Task DieAsync(Database database)
     {
         var process = new Process(_killer.Id);
         _ = process.Runner(_bus, database).HandleAsync([_neighbour, _killer]);
         await process.Entered.WaitAsync(Until.Patience);
-        process.Handled.ShouldBe([_neighbour.Id]);
+        process.Handled.ShouldNotContain(_killer.Id);
     }
 
     /// <summary>A process as far as suspects go. It dies by never coming back from its killer.</summary>
@@ -96,6 +129,8 @@ public sealed class SuspectTests
         private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Exception? Failure { get; init; }
+
+        public Guid? Bad { get; init; }
 
         public Task Entered => _entered.Task;
 
@@ -132,6 +167,11 @@ public sealed class SuspectTests
             {
                 _entered.TrySetResult();
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            }
+
+            if (batch.Any(message => message.Id == Bad))
+            {
+                throw new FormatException("I cannot read this.");
             }
 
             Batches.Add(batch.Count);

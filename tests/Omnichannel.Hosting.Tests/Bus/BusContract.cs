@@ -234,7 +234,7 @@ public abstract class BusContract : IAsyncLifetime
     /// <returns>How often it was published.</returns>
     private protected Task<int> PublishAsync(IReadOnlyList<Envelope> messages) => PublishAsync(Bus, messages, Failures.IsTransient);
 
-    private static async Task<int> PublishAsync(ITransport bus, IReadOnlyList<Envelope> messages, Func<Exception, bool> patientWith)
+    private protected static async Task<int> PublishAsync(ITransport bus, IReadOnlyList<Envelope> messages, Func<Exception, bool> patientWith)
     {
         for (var attempt = 1; ; attempt++)
         {

@@ -35,6 +35,21 @@ public sealed class RabbitMqBusTests : BusContract
     }
 
     [Fact]
+    public async Task Publish_FullLaneRefusesParcels_EachKeyStaysInOrder()
+    {
+        await PrepareAsync();
+        await using var narrow = await OpenAsync(queueLength: 2);
+        var lane = Messages.Queue(ConversationsInbound);
+        var keys = Enumerable.Range(0, 1_000).Select(number => $"key-{number}")
+            .Where(key => Topology.PartitionOf(key, lane.Partitions) == 0).Take(Publishers).ToList();
+        await using var consumer = await Recorder.StartAsync(narrow, ConversationsInbound);
+        await Task.WhenAll(keys.Select(key => PublishAsync(narrow, [.. Numbers.Select(number => Messages.Of(key, number))], Failures.IsTransient)));
+
+        await Until.True(() => keys.TrueForAll(key => consumer.Of(key).Count == PerPublisher), "every message arrives");
+        keys.ForEach(key => consumer.Of(key).ShouldBe(Numbers, key));
+    }
+
+    [Fact]
     public async Task Consume_TwoProcesses_EachKeyStaysInOrderWhenOneEnds()
     {
         var handled = new ConcurrentQueue<(string Key, string Text)>();

@@ -178,11 +178,10 @@ public sealed class Database : IAsyncDisposable
             Boundary.Reached(Boundary.Committed, Service);
             return result;
         }
-        catch (SqliteException)
+        catch (Exception failure) when (failure is SqliteException or InvalidOperationException)
         {
-            // Whatever is wrong with it, the next one begins with another.
-            await (_writing?.DisposeAsync() ?? ValueTask.CompletedTask);
-            _writing = null;
+            // Whatever is wrong with it, the next one begins with another; even when this one cannot be closed.
+            await (Interlocked.Exchange(ref _writing, null)?.DisposeAsync() ?? ValueTask.CompletedTask);
             throw;
         }
         finally

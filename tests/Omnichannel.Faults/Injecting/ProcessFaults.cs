@@ -176,9 +176,8 @@ internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider tim
         return null;
     }
 
-    private async Task ReviveAsync(List<string> parts)
-    {
-        foreach (var part in parts.Where(part => stage.Hub.ProcessOf(part)!.HasExited))
+    private Task ReviveAsync(List<string> parts) =>
+        Task.WhenAll(parts.Where(part => stage.Hub.ProcessOf(part)!.HasExited).Select(async part =>
         {
             try
             {
@@ -188,8 +187,7 @@ internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider tim
             {
                 // It died again before it was ready.
             }
-        }
-    }
+        }));
 
     private async Task RetryAsync(Guid parked) =>
         await Insistence.UntilTakenAsync(

@@ -25,8 +25,8 @@ internal sealed record Setting(string Shape, int Seed)
 /// <summary>A hub with everything around it: providers' stand-ins, and a network and clocks that can fail.</summary>
 internal sealed class Stage : IAsyncDisposable
 {
-    public const string Sms = "line", Chat = "web", Email = "support", PushAccount = "pushed", PullAccount = "pulled", Telegram = "bot", WhatsApp = "whatsapp";
-    public const string OurNumber = "+15550001111", OurMailbox = "support@shop.test", OurWhatsApp = "3003";
+    public const string Sms = "line", Chat = "web", Email = "support", PushAccount = "pushed", PullAccount = "pulled", Telegram = "bot", WhatsApp = "whatsapp", Messenger = "messenger", Instagram = "instagram";
+    public const string OurNumber = "+15550001111", OurMailbox = "support@shop.test", OurWhatsApp = "3003", OurPage = "1001", OurInstagram = "2002";
     public const string Standalone = "standalone", Services = "services";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -111,6 +111,7 @@ internal sealed class Stage : IAsyncDisposable
                      (Sms, Twilio.Account(OurNumber)), (Email, Mail.Account(OurMailbox)), (Chat, chat),
                      (PushAccount, Push.Account(Receiver.Address)), (PullAccount, Pull.Account()),
                      (Telegram, Bots.Account()), (WhatsApp, Graph.Account("whatsapp", OurWhatsApp)),
+                     (Messenger, Graph.Account("messenger", OurPage)), (Instagram, Graph.Account("instagram", OurInstagram)),
                  })
         {
             await Until.True(

@@ -9,7 +9,7 @@ namespace Omnichannel.Faults.Work;
 internal sealed class Duty : IAsyncDisposable
 {
     private const int Room = 100;
-    private static readonly string[] Names = ["Ada", "Grace"], Channels = ["sms", "webchat", "email", "telegram", "whatsapp", "paper", "voice"];
+    private static readonly string[] Names = ["Ada", "Grace"], Channels = ["sms", "webchat", "email", "telegram", "whatsapp", "messenger", "instagram", "pager", "voice"];
     private readonly List<DeskAgent> _agents = [];
 
     /// <summary>They sign in and say that they are there.</summary>

@@ -18,7 +18,7 @@ internal static class Lines
         var phone = $"+1555{stage.Seed % 100:D2}{number:D5}";
         return new Line("tel:" + phone, "sms", async (text, key, cancelled) =>
         {
-            var sid = "SM" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 16));
+            var sid = "SM" + IdOf(key);
             var form = stage.Twilio.TextForm(phone, Stage.OurNumber, text, sid);
             using var webhook = stage.Twilio.Webhook(new Uri(stage.Hub.BaseAddress, $"/webhooks/{Stage.Sms}/sms"), form);
             using var answer = await stage.Anybody.SendAsync(webhook, cancelled);
@@ -52,7 +52,7 @@ internal static class Lines
                 ["messages"] = new JsonArray(new JsonObject
                 {
                     ["from"] = phone,
-                    ["id"] = "wamid." + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 16)),
+                    ["id"] = "wamid." + IdOf(key),
                     ["timestamp"] = "1700000000",
                     ["type"] = "text",
                     ["text"] = new JsonObject { ["body"] = text },
@@ -76,6 +76,33 @@ internal static class Lines
         };
         return GraphStandIn.Webhook(new Uri(stage.Hub.BaseAddress, $"/webhooks/{Stage.WhatsApp}/meta"), body.ToJsonString());
     }
+
+    /// <summary>Somebody who writes to our page on Messenger, or to our account on Instagram.</summary>
+    public static Line Page(Stage stage, string channel, int number)
+    {
+        var user = string.Create(CultureInfo.InvariantCulture, $"{channel switch { Stage.Messenger => 4, _ => 5 }}{stage.Seed % 100:D2}{number:D5}");
+        return new Line($"{channel}:{user}", channel, async (text, key, cancelled) =>
+        {
+            using var webhook = PageWebhook(stage, channel, user, OursOn(channel), new JsonObject { ["message"] = new JsonObject { ["mid"] = "m_" + IdOf(key), ["text"] = text } });
+            using var answer = await stage.Anybody.SendAsync(webhook, cancelled);
+            return (int)answer.StatusCode;
+        });
+    }
+
+    /// <summary>Something that happened between our page and a person, as Meta posts it.</summary>
+    public static HttpRequestMessage PageWebhook(Stage stage, string channel, string from, string to, JsonObject what)
+    {
+        (what["sender"], what["recipient"], what["timestamp"]) = (new JsonObject { ["id"] = from }, new JsonObject { ["id"] = to }, 1_700_000_000_000);
+        var body = new JsonObject
+        {
+            ["object"] = channel == Stage.Messenger ? "page" : "instagram",
+            ["entry"] = new JsonArray(new JsonObject { ["id"] = OursOn(channel), ["time"] = 1_700_000_000_000, ["messaging"] = new JsonArray(what) }),
+        };
+        return GraphStandIn.Webhook(new Uri(stage.Hub.BaseAddress, $"/webhooks/{channel}/meta"), body.ToJsonString());
+    }
+
+    /// <summary>Our page, or our account on Instagram.</summary>
+    public static string OursOn(string channel) => channel == Stage.Messenger ? Stage.OurPage : Stage.OurInstagram;
 
     /// <summary>Somebody in the web chat.</summary>
     public static Line Chat(ChatVisitor visitor) => new(visitor.Address, "webchat", async (text, key, cancelled) =>
@@ -116,4 +143,7 @@ internal static class Lines
             return 200;
         });
     }
+
+    // The provider names a message the same at every attempt.
+    private static string IdOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 16));
 }

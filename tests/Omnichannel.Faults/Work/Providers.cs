@@ -53,6 +53,14 @@ internal sealed class Providers(Stage stage, Ledger ledger, Habits habits, Cance
                 }
             });
         }
+        else if (request.Body?["message"]?["text"]?.GetValue<string>() is { } said)
+        {
+            ledger.Effect(said.Trim(), id);
+            if (request.Body["message"]!["metadata"]?.GetValue<string>() is { } delivery)
+            {
+                Later(() => EchoAsync(request.Body["recipient"]!["id"]!.GetValue<string>(), said, id, delivery));
+            }
+        }
     }
 
     /// <summary>An adapter was pushed a delivery.</summary>
@@ -172,6 +180,26 @@ internal sealed class Providers(Stage stage, Ledger ledger, Habits habits, Cance
         if (taken)
         {
             ledger.Receipts.Enqueue(new Receipt(Guid.Parse(delivery, CultureInfo.InvariantCulture), state));
+        }
+    }
+
+    /// <summary>Messenger shows us what we sent, with what we wrote on it: even when its answer was lost we know then that it is there.</summary>
+    private async Task EchoAsync(string customer, string text, string id, string delivery)
+    {
+        var taken = await Insistence.UntilTakenAsync(
+            ledger,
+            $"the echo of \"{text}\"",
+            async cancelled =>
+            {
+                var echo = new JsonObject { ["mid"] = id, ["text"] = text, ["is_echo"] = true, ["metadata"] = delivery };
+                using var webhook = Lines.PageWebhook(stage, Stage.Messenger, Stage.OurPage, customer, new JsonObject { ["message"] = echo });
+                using var answer = await stage.Anybody.SendAsync(webhook, cancelled);
+                return (int)answer.StatusCode;
+            },
+            giveUp);
+        if (taken)
+        {
+            ledger.Receipts.Enqueue(new Receipt(Guid.Parse(delivery, CultureInfo.InvariantCulture), "sent"));
         }
     }
 

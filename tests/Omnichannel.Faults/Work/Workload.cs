@@ -5,7 +5,7 @@ namespace Omnichannel.Faults.Work;
 
 /// <summary>How much goes on.</summary>
 /// <param name="Customers">On each channel; a quarter as many mail.</param>
-/// <param name="Social">On Telegram, and as many on WhatsApp.</param>
+/// <param name="Social">On Telegram, and as many on WhatsApp, Messenger and Instagram each.</param>
 /// <param name="Pace">Between what one customer writes.</param>
 /// <param name="AnswerEvery">The agent answers every n-th message.</param>
 /// <param name="AnswersAdapters">Whether customers behind adapters are answered too: what a process that dies had leased is asked for again only after a minute.</param>
@@ -49,7 +49,7 @@ internal sealed class Workload : IAsyncDisposable
     /// <summary>Ends everything that still tries.</summary>
     public CancellationToken GiveUp => _giveUp.Token;
 
-    /// <summary>What the providers of texts, Telegram and WhatsApp do from now on, in turns.</summary>
+    /// <summary>What the providers of texts, Telegram and Meta do from now on, in turns.</summary>
     public void Behave(params TwilioAnswer[] answers)
     {
         BehaveSocially(answers);
@@ -171,6 +171,8 @@ internal sealed class Workload : IAsyncDisposable
             {
                 lines.Add(($"telegrammer {number}", Lines.Telegram(_stage, number)));
                 lines.Add(($"whatsapper {number}", Lines.WhatsApp(_stage, number)));
+                lines.Add(($"messenger {number}", Lines.Page(_stage, Stage.Messenger, number)));
+                lines.Add(($"instagrammer {number}", Lines.Page(_stage, Stage.Instagram, number)));
             }
 
             if (number % 4 == 1)

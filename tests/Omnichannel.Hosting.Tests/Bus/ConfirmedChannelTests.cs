@@ -119,7 +119,7 @@ public sealed class ConfirmedChannelTests : IAsyncLifetime
     }
 
     private Task PublishAsync(string lane, string body, CancellationToken cancellationToken = default) =>
-        _channel.PublishAsync(new CachedString(lane), Messages.Of(lane, body), cancellationToken);
+        _channel.PublishAsync(new CachedString(lane), [Messages.Of(lane, body)], cancellationToken);
 
     private async Task<Task> OnItsWayAsync(string lane, string body)
     {

@@ -1,7 +1,7 @@
 namespace Omnichannel.Bench.Load;
 
 /// <summary>Takes what HTTP/1.1 puts around the body of an answer in chunks (RFC 9112, section 7.1) out of the bytes as they come.</summary>
-internal struct ChunkedBody
+internal sealed class ChunkedBody
 {
     private State _state;
     private int _left;

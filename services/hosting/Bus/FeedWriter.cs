@@ -30,7 +30,6 @@ internal sealed class FeedWriter(Database database, IBus bus, TimeProvider time)
         {
             moved = await duty.Connection.ExecuteAsync(new CommandDefinition(
                 FeedPack.MoveSql, new { At = time.GetUtcNow() }, cancellationToken: cancellationToken));
-            await SweepAsync(duty, moved, cancellationToken);
         }
         else if (await duty.Connection.ExecuteScalarAsync<long>("SELECT coalesce(max(id), 0) FROM feed") is var last && last > _told)
         {
@@ -41,6 +40,7 @@ internal sealed class FeedWriter(Database database, IBus bus, TimeProvider time)
         {
             Boundary.Reached(Boundary.Committed, duty.Service);
             await bus.BroadcastAsync(Outbox.FeedBroadcast(database.Service), ReadOnlyMemory<byte>.Empty, cancellationToken);
+            await SweepAsync(duty, moved, cancellationToken);
         }
 
         return moved > 0;
@@ -49,7 +49,7 @@ internal sealed class FeedWriter(Database database, IBus bus, TimeProvider time)
     private async Task SweepAsync(Duty duty, int moved, CancellationToken cancellationToken)
     {
         _unswept += moved;
-        if (_unswept >= SweepEvery)
+        if (_unswept >= SweepEvery && !database.IsSqlite)
         {
             _unswept = 0;
             await duty.Connection.ExecuteAsync(new CommandDefinition("VACUUM (SKIP_LOCKED, TRUNCATE off) outbox", cancellationToken: cancellationToken));

@@ -4,8 +4,8 @@ namespace Omnichannel.Hosting.Bus;
 
 /// <summary>
 /// Hands what waits in a queue's lanes to its handler together: while a call runs the lanes' next batches gather, so that the busier
-/// the queue, the more messages share a transaction (and when much comes, one begins some milliseconds after the other). Every lane learns of its own batch alone: when the whole fails, each is
-/// handled by itself, and one lane's bad message does not touch the others.
+/// the queue, the more messages share a transaction; when much comes, one begins some milliseconds after the other (<see cref="Traffic"/>).
+/// Every lane learns of its own batch alone: when the whole fails, each is handled by itself, and one lane's bad message does not touch the others.
 /// </summary>
 internal sealed class LanesTogether(IQueueHandler handler) : IQueueHandler, IDisposable
 {

@@ -14,9 +14,9 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
 {
     private static readonly CachedString DefaultExchange = new("");
     private readonly IChannel _channel;
-    private readonly Channel<Lane> _ready = Channel.CreateUnbounded<Lane>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<OutgoingLane> _ready = Channel.CreateUnbounded<OutgoingLane>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Lane> _lanes = [];
+    private readonly Dictionary<string, OutgoingLane> _lanes = [];
     private readonly Dictionary<ulong, Departure> _unconfirmed = [];
     private readonly Traffic _traffic = new();
     private readonly Task _writing;
@@ -89,7 +89,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
 
             if (!_lanes.TryGetValue(name.Value, out var lane))
             {
-                _lanes.Add(name.Value, lane = new Lane(name));
+                _lanes.Add(name.Value, lane = new OutgoingLane(name));
             }
 
             lane.Waiting.Enqueue(publication);
@@ -103,7 +103,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     }
 
     /// <summary>What waits for a lane leaves now, or when it has rested; under the lock.</summary>
-    private void Wake(Lane lane)
+    private void Wake(OutgoingLane lane)
     {
         var rest = lane.Messages >= Parcel.MostMessages ? TimeSpan.Zero : _traffic.Rest(lane.Departed);
         if (lane.Waiting.Count == 0)
@@ -122,7 +122,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         }
     }
 
-    private async Task RestAsync(Lane lane, TimeSpan rest)
+    private async Task RestAsync(OutgoingLane lane, TimeSpan rest)
     {
         await Task.Delay(rest);
         lock (_lock)
@@ -159,7 +159,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
 
     /// <summary>What waits for a lane, with the number by which the broker will name it: the client counts the same way, from 1.</summary>
     /// <returns>Null: there is nothing to be written.</returns>
-    private Departure? Next(Lane lane)
+    private Departure? Next(OutgoingLane lane)
     {
         lock (_lock)
         {
@@ -245,62 +245,6 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
 
             _unconfirmed.Clear();
             _lanes.Clear();
-        }
-    }
-
-    private enum LaneState
-    {
-        /// <summary>Nothing waits.</summary>
-        Idle,
-
-        /// <summary>Something waits for the end of a rest.</summary>
-        Resting,
-
-        /// <summary>A parcel is on its way, or about to be written.</summary>
-        Busy,
-    }
-
-    /// <summary>What somebody gave at once.</summary>
-    private sealed class Publication(IReadOnlyList<Envelope> messages) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
-    {
-        public IReadOnlyList<Envelope> Messages => messages;
-
-        public int Size { get; } = messages.Sum(Parcel.SizeOf);
-    }
-
-    /// <summary>What waits for one lane.</summary>
-    private sealed class Lane(CachedString name)
-    {
-        public CachedString Name => name;
-
-        public Queue<Publication> Waiting { get; } = new();
-
-        /// <summary>How many messages wait.</summary>
-        public int Messages { get; set; }
-
-        public LaneState State { get; set; }
-
-        /// <summary>When the last parcel left.</summary>
-        public long Departed { get; set; }
-    }
-
-    /// <summary>Messages that went together.</summary>
-    private sealed class Departure(Lane lane, List<Publication> publications)
-    {
-        public Lane Lane => lane;
-
-        public IReadOnlyList<Publication> Publications => publications;
-
-        public IReadOnlyList<Envelope> Messages { get; } = publications is [var only] ? only.Messages : [.. publications.SelectMany(publication => publication.Messages)];
-
-        public bool Returned { get; set; }
-
-        public void Settle(Exception? failure)
-        {
-            foreach (var publication in publications)
-            {
-                _ = failure is null ? publication.TrySetResult() : publication.TrySetException(failure);
-            }
         }
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using Omnichannel.Hosting.Bus;
-using Omnichannel.Hosting.Bus.RabbitMq;
 
 namespace Omnichannel.Hosting.Tests.Bus;
 

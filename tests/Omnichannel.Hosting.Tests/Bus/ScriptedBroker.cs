@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text;
+using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Bus.RabbitMq;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;

@@ -73,11 +73,11 @@ public sealed class StandaloneHub : Hub
         foreach (var file in Directory.GetFiles(_data, "*.db", SearchOption.AllDirectories))
         {
             // The bus has a file of its own with what waits in the queues; the other files have an outbox each.
-            var table = Path.GetFileName(file) == "bus.db" ? "messages" : "outbox";
+            var (count, table) = Path.GetFileName(file) == "bus.db" ? ("coalesce(sum(messages), 0)", "parcels") : ("count(*)", "outbox");
             await using var connection = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=30");
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT count(*) FROM {table}";
+            command.CommandText = $"SELECT {count} FROM {table}";
             if ((long)(await command.ExecuteScalarAsync())! is var waiting and > 0)
             {
                 backlog[$"{Path.GetFileName(file)} {table}"] = waiting;

@@ -3,22 +3,17 @@ using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Hosting.Bus.Sqlite;
 
-/// <summary>The file <c>bus.db</c>: its schema, its connections, and the lock that keeps a second process out.</summary>
+/// <summary>
+/// The file <c>bus.db</c>: its schema, its connections, and the lock that keeps a second process out. What was put into a lane with one commit is
+/// one row, a parcel; the rows of a lane stand together, in their order, because its number is the upper part of their ids.
+/// </summary>
 internal sealed class BusFile : IDisposable
 {
     private const string Schema =
         """
         PRAGMA journal_mode=WAL;
-        CREATE TABLE IF NOT EXISTS messages (
-            id INTEGER PRIMARY KEY,
-            queue TEXT NOT NULL,
-            partition INTEGER NOT NULL,
-            message_id TEXT NOT NULL,
-            topic TEXT NOT NULL,
-            key TEXT NOT NULL,
-            type TEXT NOT NULL,
-            body BLOB NOT NULL);
-        CREATE INDEX IF NOT EXISTS messages_lane ON messages (queue, partition);
+        CREATE TABLE IF NOT EXISTS lanes (id INTEGER PRIMARY KEY, queue TEXT NOT NULL, partition INTEGER NOT NULL, UNIQUE (queue, partition));
+        CREATE TABLE IF NOT EXISTS parcels (id INTEGER PRIMARY KEY, messages INTEGER NOT NULL, body BLOB NOT NULL);
         """;
 
     /// <summary>Values of <c>user_version</c>, which says how the last process ended.</summary>
@@ -37,9 +32,8 @@ internal sealed class BusFile : IDisposable
         _connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "bus.db"), Pooling = false }.ToString();
         using var connection = Open();
         Execute(connection, Schema);
-        using var ended = connection.CreateCommand();
-        ended.CommandText = "PRAGMA user_version";
-        EndedWell = (long)ended.ExecuteScalar()! != Running;
+        MessagesAlone.Pack(connection);
+        EndedWell = Number(connection, "PRAGMA user_version") != Running;
         Execute(connection, $"PRAGMA user_version={Running}");
     }
 
@@ -55,6 +49,20 @@ internal sealed class BusFile : IDisposable
         return connection;
     }
 
+    /// <summary>The number of a lane, which it keeps for ever.</summary>
+    public static long NumberOf(SqliteConnection connection, string queue, long partition)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText =
+            """
+            INSERT INTO lanes (queue, partition) VALUES ($queue, $partition) ON CONFLICT DO NOTHING;
+            SELECT id FROM lanes WHERE queue = $queue AND partition = $partition;
+            """;
+        command.Parameters.AddWithValue("$queue", queue);
+        command.Parameters.AddWithValue("$partition", partition);
+        return (long)command.ExecuteScalar()!;
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
@@ -66,11 +74,20 @@ internal sealed class BusFile : IDisposable
         _lock.Dispose();
     }
 
-    private static void Execute(SqliteConnection connection, string sql)
+    /// <summary>Runs statements.</summary>
+    internal static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>The number that a statement gives.</summary>
+    internal static long Number(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
     }
 
     private static FileStream Lock(string path)

@@ -4,16 +4,13 @@ using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Hosting.Bus.Sqlite;
 
-/// <summary>A row of the bus's file before it has an id.</summary>
-internal readonly record struct BusRow(QueueDefinition Queue, int Partition, Envelope Message);
-
 /// <summary>
 /// The one writer of the bus's file. Whatever waits is written together: the cost of a commit is its flush to the disk, and all
 /// who wait share it.
 /// </summary>
 internal sealed class BusWriter : IAsyncDisposable
 {
-    private const int RowsPerCommit = 1_000;
+    private const int MessagesPerCommit = 1_000;
     private readonly Channel<Job> _jobs = Channel.CreateBounded<Job>(1_000);
     private readonly SqliteConnection _connection;
     private readonly Task _loop;
@@ -25,12 +22,17 @@ internal sealed class BusWriter : IAsyncDisposable
         _loop = Task.Run(WriteAsync);
     }
 
-    /// <summary>Inserts rows in their order, all or none.</summary>
-    public Task InsertAsync(IReadOnlyList<BusRow> rows, CancellationToken cancellationToken) => DoAsync(new Job(rows, Done: null), cancellationToken);
+    /// <summary>Puts messages into lanes in their order, all or none.</summary>
+    public Task InsertAsync(IReadOnlyList<(Lane Lane, Envelope Message)> messages, CancellationToken cancellationToken) =>
+        DoAsync(new Job(messages, Done: null), cancellationToken);
 
-    /// <summary>Deletes a lane's rows up to an id.</summary>
-    public Task DeleteAsync(string queue, int partition, long upTo, CancellationToken cancellationToken) =>
-        DoAsync(new Job([], new Finished(queue, partition, upTo)), cancellationToken);
+    /// <summary>Deletes a lane's parcels up to an id.</summary>
+    public Task DeleteAsync(Lane lane, long upTo, CancellationToken cancellationToken) => DoAsync(new Job([], new Finished(lane, upTo)), cancellationToken);
+
+    /// <summary>Writes a parcel with the caller's transaction.</summary>
+    public static void Insert(SqliteConnection connection, long id, IReadOnlyList<Envelope> messages) =>
+        SqliteStatement.Of(connection, "INSERT INTO parcels (id, messages, body) VALUES (?, ?, ?)")
+            .Set(1, id).Set(2, messages.Count).SetBlob(3, Parcel.Pack(messages).Span).Run();
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -53,11 +55,11 @@ internal sealed class BusWriter : IAsyncDisposable
         var jobs = new List<Job>();
         while (await _jobs.Reader.WaitToReadAsync())
         {
-            var rows = 0;
-            while (rows < RowsPerCommit && _jobs.Reader.TryRead(out var job))
+            var messages = 0;
+            while (messages < MessagesPerCommit && _jobs.Reader.TryRead(out var job))
             {
                 jobs.Add(job);
-                rows += Math.Max(1, job.Rows.Count);
+                messages += Math.Max(1, job.Messages.Count);
             }
 
             try
@@ -77,32 +79,34 @@ internal sealed class BusWriter : IAsyncDisposable
 
     private void Commit(List<Job> jobs)
     {
-        using var transaction = _connection.BeginTransaction(deferred: false);
-        var insert = SqliteStatement.Of(
-            _connection, "INSERT INTO messages (queue, partition, message_id, topic, key, type, body) VALUES (?, ?, ?, ?, ?, ?, ?)");
-        var delete = SqliteStatement.Of(_connection, "DELETE FROM messages WHERE queue = ? AND partition = ? AND id <= ?");
-        foreach (var job in jobs)
+        var parcels = new List<(Lane Lane, StoredParcel Parcel)>();
+        using (var transaction = _connection.BeginTransaction(deferred: false))
         {
-            foreach (var row in job.Rows)
+            foreach (var done in jobs.Select(job => job.Done).OfType<Finished>())
             {
-                var message = row.Message;
-                insert.Set(1, row.Queue.Name).Set(2, row.Partition).Set(3, message.Id).Set(4, message.Topic).Set(5, message.Key).Set(6, message.Type)
-                    .SetBlob(7, message.Body.Span).Run();
+                SqliteStatement.Of(_connection, "DELETE FROM parcels WHERE id BETWEEN ? AND ?").Set(1, done.Lane.Ids.First).Set(2, done.UpTo).Run();
             }
 
-            if (job.Done is { } done)
+            foreach (var lane in jobs.SelectMany(job => job.Messages).GroupBy(row => row.Lane, row => row.Message))
             {
-                delete.Set(1, done.Queue).Set(2, done.Partition).Set(3, done.UpTo).Run();
+                foreach (var messages in lane.Chunk(ITransport.MaxBatch))
+                {
+                    var id = lane.Key.NextId();
+                    Insert(_connection, id, messages);
+                    parcels.Add((lane.Key, new StoredParcel(id, messages, messages.Sum(Parcel.SizeOf))));
+                }
             }
+
+            Boundary.Reached(Boundary.Published, "bus");
+            transaction.Commit();
         }
 
-        Boundary.Reached(Boundary.Published, "bus");
-        transaction.Commit();
+        parcels.ForEach(put => put.Lane.Put(put.Parcel));
     }
 
-    private sealed record Finished(string Queue, int Partition, long UpTo);
+    private sealed record Finished(Lane Lane, long UpTo);
 
-    private sealed record Job(IReadOnlyList<BusRow> Rows, Finished? Done)
+    private sealed record Job(IReadOnlyList<(Lane Lane, Envelope Message)> Messages, Finished? Done)
     {
         public TaskCompletionSource Committed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

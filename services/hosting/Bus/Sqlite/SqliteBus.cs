@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Omnichannel.Hosting.Bus.Sqlite;
@@ -31,19 +30,16 @@ internal sealed class SqliteBus : ITransport
         _log = log;
         _broadcasts = new Broadcasts(log);
         _file = new BusFile(folder);
-        _lanes = Topology.All
-            .SelectMany(queue => Enumerable.Range(0, queue.Partitions).Select(partition => new Lane(queue, partition)))
-            .ToDictionary(lane => (lane.Queue.Name, lane.Partition));
         using (var connection = _file.Open())
         {
-            foreach (var queue in Topology.All)
+            _lanes = Topology.All
+                .SelectMany(queue => Enumerable.Range(0, queue.Partitions)
+                    .Select(partition => new Lane(queue, partition, BusFile.NumberOf(connection, queue.Name, partition))))
+                .ToDictionary(lane => (lane.Queue.Name, lane.Partition));
+            foreach (var lane in _lanes.Values)
             {
-                _waiting[queue.Name] = Count(connection, queue);
-            }
-
-            if (!_file.EndedWell)
-            {
-                foreach (var lane in _lanes.Values)
+                _waiting[lane.Queue.Name] = _waiting.GetValueOrDefault(lane.Queue.Name) + lane.Resume(connection);
+                if (!_file.EndedWell)
                 {
                     lane.SuspectFirstBatch(connection);
                 }
@@ -56,11 +52,11 @@ internal sealed class SqliteBus : ITransport
     /// <inheritdoc />
     public async Task PublishAsync(IReadOnlyList<Envelope> messages, CancellationToken cancellationToken)
     {
-        var rows = new List<BusRow>(messages.Count);
+        var rows = new List<(Lane Lane, Envelope Message)>(messages.Count);
         foreach (var message in messages)
         {
             rows.AddRange(Topology.MustReceive(message.Topic)
-                .Select(queue => new BusRow(queue, Topology.PartitionOf(message.Key, queue.Partitions), message)));
+                .Select(queue => (_lanes[(queue.Name, Topology.PartitionOf(message.Key, queue.Partitions))], message)));
         }
 
         Reserve(rows);
@@ -77,10 +73,6 @@ internal sealed class SqliteBus : ITransport
 
         BusMeters.Published(messages.Count);
         Boundary.Reached(Boundary.Confirmed, messages is [var first, ..] ? first.Topic : "");
-        foreach (var lane in rows.Select(row => (row.Queue.Name, row.Partition)).Distinct())
-        {
-            _lanes[lane].Filled.Set();
-        }
     }
 
     /// <inheritdoc />
@@ -93,17 +85,18 @@ internal sealed class SqliteBus : ITransport
         {
             try
             {
-                var batch = lane.Read(connection);
-                if (batch.Count == 0)
+                var batch = lane.Peek(connection);
+                if (batch is not [.., var last])
                 {
                     await lane.Filled.WaitAsync(Timeout.InfiniteTimeSpan, stopping);
                     continue;
                 }
 
-                await handle([.. batch.Select(row => row.Message)]);
-                await _writer.DeleteAsync(queue.Name, partition, batch[^1].Id, CancellationToken.None);
+                await handle([.. batch.SelectMany(parcel => parcel.Messages)]);
+                await _writer.DeleteAsync(lane, last.Id, CancellationToken.None);
+                lane.Done(last.Id);
                 Boundary.Reached(Boundary.Acknowledged, queue.Name);
-                Add(queue.Name, -batch.Count);
+                Add(queue.Name, -batch.Sum(parcel => parcel.Messages.Count));
                 failures = 0;
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -155,19 +148,11 @@ internal sealed class SqliteBus : ITransport
         }
     }
 
-    private static long Count(SqliteConnection connection, QueueDefinition queue)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM messages WHERE queue = $queue";
-        command.Parameters.AddWithValue("$queue", queue.Name);
-        return (long)command.ExecuteScalar()!;
-    }
-
-    private void Reserve(List<BusRow> rows)
+    private void Reserve(List<(Lane Lane, Envelope Message)> rows)
     {
         lock (_counting)
         {
-            foreach (var group in rows.GroupBy(row => row.Queue.Name))
+            foreach (var group in rows.GroupBy(row => row.Lane.Queue.Name))
             {
                 if (_waiting[group.Key] + group.Count() > _queueLength)
                 {
@@ -179,9 +164,9 @@ internal sealed class SqliteBus : ITransport
         }
     }
 
-    private void Add(List<BusRow> rows, int sign)
+    private void Add(List<(Lane Lane, Envelope Message)> rows, int sign)
     {
-        foreach (var group in rows.GroupBy(row => row.Queue.Name))
+        foreach (var group in rows.GroupBy(row => row.Lane.Queue.Name))
         {
             Add(group.Key, sign * group.Count());
         }

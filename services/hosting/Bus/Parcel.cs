@@ -2,11 +2,11 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Omnichannel.Hosting.Bus.RabbitMq;
+namespace Omnichannel.Hosting.Bus;
 
 /// <summary>
-/// Several messages of one lane as the body of one AMQP message, because what a broker does costs as much for one as for fifty. Each is its id
-/// (16 bytes, big-endian), then topic, key, type and body, each after its length in bytes (32 bits, little-endian).
+/// Several messages of one lane as the body of one AMQP message, or as one row of a file, because what a broker or a database does costs as much
+/// for one as for fifty. Each is its id (16 bytes, big-endian), then topic, key, type and body, each after its length in bytes (32 bits, little-endian).
 /// </summary>
 internal static class Parcel
 {
@@ -41,7 +41,7 @@ internal static class Parcel
     }
 
     /// <summary>The messages of a parcel; null when it is none.</summary>
-    /// <param name="parcel">The body of the AMQP message.</param>
+    /// <param name="parcel">What <see cref="Pack"/> made.</param>
     /// <param name="deliveryCount">How often the parcel was handed over before.</param>
     public static IReadOnlyList<Envelope>? Unpack(ReadOnlyMemory<byte> parcel, int deliveryCount)
     {

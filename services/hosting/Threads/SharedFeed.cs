@@ -121,7 +121,9 @@ internal sealed class SharedFeed(InternalHttp http, TimeProvider time) : IDispos
     {
         using var client = http.Conversations();
         using var answer = await client.GetAsync(
-            after is null ? "internal/v1/feed" : $"internal/v1/feed?after={after}&wait={(int)wait.TotalSeconds}&limit={PageSize}", cancellationToken);
+            after is null ? "internal/v1/feed" : $"internal/v1/feed?after={after}&wait={(int)wait.TotalSeconds}&limit={PageSize}",
+            HttpCompletionOption.ResponseHeadersRead,
+            cancellationToken);
         if (answer.StatusCode == HttpStatusCode.Gone)
         {
             return null;

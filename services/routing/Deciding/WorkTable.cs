@@ -2,6 +2,8 @@ using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dapper;
+using Microsoft.Data.Sqlite;
+using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Threads;
 using Omnichannel.Routing.Storage;
 
@@ -53,7 +55,17 @@ internal static class WorkTable
     /// <summary>Writes threads, and takes out those that came to rest.</summary>
     public static async Task SaveAsync(DbConnection connection, DbTransaction transaction, IReadOnlyCollection<RoutedThread> changed, IReadOnlyCollection<Guid> gone)
     {
-        if (changed.Count > 0)
+        if (connection is SqliteConnection file)
+        {
+            var keep = SqliteStatement.Of(
+                file, "INSERT INTO work (thread_id, thread, state) VALUES (?, ?, ?) ON CONFLICT (thread_id) DO UPDATE SET thread = excluded.thread, state = excluded.state");
+            foreach (var thread in changed)
+            {
+                keep.Set(1, thread.Thread.Id).SetText(2, JsonSerializer.SerializeToUtf8Bytes(thread.Thread, ThreadsJson.Default.ThreadSnapshot))
+                    .SetText(3, JsonSerializer.SerializeToUtf8Bytes(StateOf(thread), WorkJson.Default.WorkState)).Run();
+            }
+        }
+        else if (changed.Count > 0)
         {
             var rows = JsonSerializer.Serialize([.. changed.Select(Write)], WorkJson.Default.WorkRowArray);
             await connection.ExecuteAsync(
@@ -97,24 +109,24 @@ internal static class WorkTable
     private static WorkRow Write(RoutedThread thread) => new(
         thread.Thread.Id.ToString(),
         JsonSerializer.Serialize(thread.Thread, ThreadsJson.Default.ThreadSnapshot),
-        JsonSerializer.Serialize(
-            new WorkState
-            {
-                EpisodeId = thread.EpisodeId,
-                Policy = thread.Policy,
-                ServiceLevel = thread.ServiceLevel,
-                Team = thread.Team,
-                EnqueuedAt = thread.EnqueuedAt,
-                Sentiment = thread.Sentiment,
-                AssignedAt = thread.AssignedAt,
-                WasAutomated = thread.WasAutomated,
-                Excluded = thread.Excluded,
-                LastInboundAt = thread.LastInboundAt,
-                LastOutboundAt = thread.LastOutboundAt,
-                Refusals = thread.Refusals,
-                NotBefore = thread.NotBefore,
-            },
-            WorkJson.Default.WorkState));
+        JsonSerializer.Serialize(StateOf(thread), WorkJson.Default.WorkState));
+
+    private static WorkState StateOf(RoutedThread thread) => new()
+    {
+        EpisodeId = thread.EpisodeId,
+        Policy = thread.Policy,
+        ServiceLevel = thread.ServiceLevel,
+        Team = thread.Team,
+        EnqueuedAt = thread.EnqueuedAt,
+        Sentiment = thread.Sentiment,
+        AssignedAt = thread.AssignedAt,
+        WasAutomated = thread.WasAutomated,
+        Excluded = thread.Excluded,
+        LastInboundAt = thread.LastInboundAt,
+        LastOutboundAt = thread.LastOutboundAt,
+        Refusals = thread.Refusals,
+        NotBefore = thread.NotBefore,
+    };
 }
 
 /// <summary>A row of the table <c>work</c>.</summary>

@@ -80,14 +80,18 @@ internal sealed class FeedFollower(
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var tx = new Tx(connection, null);
-        var last = (await FeedReads.EndsAsync(tx)).Last;
-        lock (_lock)
+        if (!HasListeners())
         {
-            if (_subscriptions.Count == 0)
+            var last = (await FeedReads.EndsAsync(tx)).Last;
+            lock (_lock)
             {
-                _cursor = last;
-                _ready.TrySetResult();
-                return false;
+                // Who came meanwhile was promised everything after the cursor that still stands.
+                if (_subscriptions.Count == 0)
+                {
+                    _cursor = last;
+                    _ready.TrySetResult();
+                    return false;
+                }
             }
         }
 
@@ -107,6 +111,14 @@ internal sealed class FeedFollower(
         }
 
         return items.Count == FeedReads.PageSize;
+    }
+
+    private bool HasListeners()
+    {
+        lock (_lock)
+        {
+            return _subscriptions.Count > 0;
+        }
     }
 
     private void Tell(FeedItem passing)

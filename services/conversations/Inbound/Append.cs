@@ -20,13 +20,22 @@ internal sealed class Append(
     /// <summary>Appends what was not here before, with the caller's transaction.</summary>
     public async Task RunAsync(Tx tx, IReadOnlyList<Arrival> arrivals)
     {
-        var fresh = Arrival.InOrder(await FreshAsync(tx, arrivals));
+        if (arrivals.Count == 0)
+        {
+            return;
+        }
+
+        var bundle = new Bundle(tx);
+        var isFresh = Receive(bundle, arrivals);
+        var sought = Identities.Seek(bundle, arrivals);
+        await bundle.RunAsync();
+        var fresh = Arrival.InOrder(isFresh());
         if (fresh.Count == 0)
         {
             return;
         }
 
-        var resolved = await identities.ResolveAsync(tx, fresh);
+        var resolved = await identities.ResolveAsync(tx, sought, fresh);
         var threads = resolved.Threads.ToDictionary();
         var episodes = await LastEpisodesAsync(tx, threads.Values);
         var (messages, opened) = (new List<MessageRow>(fresh.Count), new List<EpisodeRow>());
@@ -43,35 +52,41 @@ internal sealed class Append(
             }
         }
 
-        var touched = messages.Select(message => message.ThreadId).Distinct().ToArray();
+        var written = messages.Select(message => message.ThreadId).Distinct().Select(id => threads[id]).ToArray();
         await tx.InsertAsync("messages", messages);
         await tx.InsertAsync("episodes", opened);
-        var written = touched.Select(id => threads[id]).ToArray();
-        var released = written.Where(thread => thread.HandlerId is null && resolved.Threads[thread.Id].HandlerId is not null);
-        await ThreadWrites.UpdateAsync(tx, written);
         await tx.InsertAsync("attachment_fetches", Fetches(messages));
+        resolved.Remember(bundle);
+        ThreadWrites.Update(bundle, written);
+        var models = ThreadReads.Models(bundle, [.. written.Select(ThreadWrites.Written)]);
+        var waiting = PendingChanges.Waiting(bundle, messages);
+        await bundle.RunAsync();
+
+        var released = written.Where(thread => thread.HandlerId is null && resolved.Threads[thread.Id].HandlerId is not null);
         await outbox.AddAsync(tx.Connection, tx.Transaction!,
         [
             .. threads.Values.Where(thread => resolved.Changed.Contains(thread.CustomerId)).Select(thread => events.CustomerUpdated(thread.Id, thread.CustomerId)),
             .. messages.Select(message => events.MessageAppended(message.ThreadId, reads.Model(message))),
-            .. (await ThreadReads.ModelsAsync(tx, [.. written.Select(ThreadWrites.Written)])).Select(events.ThreadUpdated),
+            .. models().Select(events.ThreadUpdated),
             .. released.Select(thread => events.HandlerAssigned(thread.Id, null, System)),
         ]);
-        await pending.ApplyAsync(tx, messages);
+        await pending.ApplyAsync(tx, waiting);
     }
 
-    private static async Task<IReadOnlyList<Arrival>> FreshAsync(Tx tx, IReadOnlyList<Arrival> arrivals)
+    /// <summary>Remembers what came, and when that ran gives what had not come before.</summary>
+    private static Func<IReadOnlyList<Arrival>> Receive(Bundle bundle, IReadOnlyList<Arrival> arrivals)
     {
-        var rows = arrivals.DistinctBy(arrival => (arrival.Account, arrival.Once)).ToDictionary(arrival => (arrival.Account, arrival.Once));
-        var wanted = rows.Values
-            .OrderBy(arrival => arrival.Account, StringComparer.Ordinal).ThenBy(arrival => arrival.Once, StringComparer.Ordinal)
-            .Select(arrival => new ReceivedRow(arrival.Account, arrival.Once, arrival.Id)).ToArray();
-        var kept = tx.IsSqlite
-            ? tx.InsertNew("received", wanted).Select(row => (row.Account, row.ExternalId)).ToHashSet()
-            : (await tx.QueryAsync<Received>(
-                tx.InsertSql<ReceivedRow>("received", "ON CONFLICT (account, external_id) DO NOTHING RETURNING account, external_id"),
-                tx.Parameters(wanted))).Select(row => (row.Account, row.ExternalId)).ToHashSet();
-        return [.. rows.Where(row => kept.Contains(row.Key)).Select(row => row.Value)];
+        var distinct = arrivals.DistinctBy(arrival => (arrival.Account, arrival.Once)).ToArray();
+        var fresh = bundle.InsertNew("received",
+        [
+            .. distinct.OrderBy(arrival => arrival.Account, StringComparer.Ordinal).ThenBy(arrival => arrival.Once, StringComparer.Ordinal)
+                .Select(arrival => new ReceivedRow(arrival.Account, arrival.Once, arrival.Id)),
+        ]);
+        return () =>
+        {
+            var ids = fresh.Select(row => row.MessageId!.Value).ToHashSet();
+            return [.. distinct.Where(arrival => ids.Contains(arrival.Id))];
+        };
     }
 
     private static async Task<Dictionary<Guid, long>> LastEpisodesAsync(Tx tx, IEnumerable<ThreadRow> threads)
@@ -92,10 +107,4 @@ internal sealed class Append(
             .DistinctBy(file => file.Id)
             .Select(file => new FetchRow(message.Id, file.Id, file.Url!, 0, time.GetUtcNow()))),
     ];
-
-    private sealed record Received
-    {
-        public string Account { get; init; } = "";
-        public string ExternalId { get; init; } = "";
-    }
 }

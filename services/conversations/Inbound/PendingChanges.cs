@@ -28,10 +28,10 @@ internal sealed class PendingChanges(Changes changes)
         }
     }
 
-    /// <summary>Applies what waits for messages that have just come.</summary>
-    public Task ApplyAsync(Tx tx, IEnumerable<MessageRow> messages) =>
-        ApplyAsync(tx, messages.Where(message => message is { Account: not null, ExternalId: not null })
-            .Select(message => new ReceivedRow(message.Account!, message.ExternalId!, MessageId: null)));
+    /// <summary>Asks what waits for messages that have just come.</summary>
+    public static IReadOnlyList<string> Waiting(Bundle bundle, IEnumerable<MessageRow> messages) =>
+        Waiting(bundle, [.. messages.Where(message => message is { Account: not null, ExternalId: not null })
+            .Select(message => new ReceivedRow(message.Account!, message.ExternalId!, MessageId: null))]);
 
     /// <summary>Applies what waits for messages that we sent, now that their providers' ids are known.</summary>
     public async Task ApplyAsync(Tx tx, IReadOnlyList<DeliveryUpdated> updates)
@@ -40,24 +40,16 @@ internal sealed class PendingChanges(Changes changes)
         if (known.Length > 0)
         {
             await LockAsync(tx, known);
-            await ApplyAsync(tx, known.Select(id => new ReceivedRow(id.Account, id.ExternalId, MessageId: null)));
+            var bundle = new Bundle(tx);
+            var waiting = Waiting(bundle, [.. known.Select(id => new ReceivedRow(id.Account, id.ExternalId, MessageId: null))]);
+            await bundle.RunAsync();
+            await ApplyAsync(tx, waiting);
         }
     }
 
-    private async Task ApplyAsync(Tx tx, IEnumerable<ReceivedRow> messages)
+    /// <summary>Applies what was found to wait.</summary>
+    public async Task ApplyAsync(Tx tx, IReadOnlyList<string> waiting)
     {
-        if (tx.IsSqlite && await tx.FirstAsync<long?>("SELECT 1 FROM pending_changes LIMIT 1") is null)
-        {
-            // As nearly always; and there a table made of JSON costs more than to ask.
-            return;
-        }
-
-        var waiting = await tx.QueryAsync<string>(
-            $"""
-             SELECT p.body FROM pending_changes p JOIN {tx.Rows<ReceivedRow>()} ON r.account = p.account AND r.external_id = p.external_id
-             ORDER BY p.at, p.event_id
-             """,
-            tx.Parameters(messages));
         foreach (var change in waiting.Select(body => JsonSerializer.Deserialize(body, HostingJson.Default.InboundChange)!))
         {
             if (await changes.TryApplyAsync(tx, change))
@@ -65,5 +57,30 @@ internal sealed class PendingChanges(Changes changes)
                 await tx.ExecuteAsync("DELETE FROM pending_changes WHERE account = @Account AND event_id = @EventId", change);
             }
         }
+    }
+
+    private static IReadOnlyList<string> Waiting(Bundle bundle, IReadOnlyList<ReceivedRow> messages)
+    {
+        var tx = bundle.Tx;
+        var sql =
+            $"""
+             SELECT p.body FROM pending_changes p JOIN {tx.Rows<ReceivedRow>()} ON r.account = p.account AND r.external_id = p.external_id
+             ORDER BY p.at, p.event_id
+             """;
+        if (!tx.IsSqlite)
+        {
+            return messages.Count == 0 ? [] : bundle.Query<string>(sql, RowColumns<ReceivedRow>.Arrays(messages));
+        }
+
+        var waiting = new List<string>();
+        bundle.Step(async () =>
+        {
+            // As nearly always there is none; and here a table made of JSON costs more than to ask.
+            if (await tx.FirstAsync<long?>("SELECT 1 FROM pending_changes LIMIT 1") is not null)
+            {
+                waiting.AddRange(await tx.QueryAsync<string>(sql, tx.Parameters(messages)));
+            }
+        });
+        return waiting;
     }
 }

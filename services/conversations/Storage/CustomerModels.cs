@@ -59,7 +59,7 @@ internal static class CustomerModels
              UNION ALL
              SELECT s.id, s.customer_id AS other, c.name, s.address, s.reason, s.at
              FROM addresses a JOIN suggestions s ON s.address = a.address JOIN customers c ON c.id = s.customer_id
-             WHERE s.dismissed_at IS NULL AND a.customer_id = @customer AND s.customer_id NOT {tx.In("family")}
+             WHERE s.dismissed_at IS NULL AND a.customer_id = @customer AND NOT (s.customer_id {tx.In("family")})
              ORDER BY 6, 1
              """,
             new { customer, family })).Select(row => new SuggestionModel(row.Id, row.Other, row.Name, row.Address, row.Reason, row.At)),

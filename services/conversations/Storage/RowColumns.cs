@@ -71,6 +71,10 @@ internal static partial class RowColumns<T>
     public static string PostgreSql { get; } =
         $"unnest({string.Join(", ", All.Select(column => $"@r_{column.Name}::{column.Type}[]"))}) AS r({Names})";
 
+    /// <summary>The parameters of <see cref="PostgreSql"/>: an array for each column.</summary>
+    public static IReadOnlyList<Bundle.Parameter> Arrays(IReadOnlyCollection<T> rows) =>
+        [.. All.Select(column => new Bundle.Parameter("r_" + column.Name, column.ArrayOf(rows)))];
+
     /// <summary>A statement about one row, whose values <c>r.column</c> become parameters at the columns' places.</summary>
     public static string Placed(string sql) => Value().Replace(sql, value => "?" + (Places[value.Groups["column"].Value] + 1));
 

@@ -32,46 +32,61 @@ public static class ThreadReads
 
     internal static async Task<IReadOnlyList<ThreadModel>> ModelsAsync(Tx tx, IReadOnlyList<ThreadRow> rows)
     {
-        var customers = (await tx.QueryAsync<CustomerRow>(
-            $"SELECT id, name, language, vip, service FROM customers WHERE id {tx.In("ids")}", new { ids = Tx.List(rows.Select(row => row.CustomerId)) })).ToDictionary(row => row.Id);
-        var addresses = (await tx.QueryAsync<AddressRow>(
-            $"SELECT address, customer_id, assurance, last_seen_at FROM addresses WHERE customer_id {tx.In("ids")} ORDER BY created_at, address",
-            new { ids = Tx.List(customers.Keys) })).ToLookup(row => row.CustomerId);
-        var episodes = (await tx.QueryAsync<EpisodeRow>(
-            $"SELECT id, number, opened_at, first_response_at, closed_at FROM episodes WHERE id {tx.In("ids")}",
-            new { ids = Tx.List(rows.Where(row => row.EpisodeId is not null).Select(row => row.EpisodeId!.Value)) })).ToDictionary(row => row.Id);
+        if (rows.Count == 0)
+        {
+            return [];
+        }
 
-        return
-        [
-            .. rows.Select(row => new ThreadModel
-            {
-                Id = row.Id,
-                Customer = new ThreadCustomer(
-                    row.CustomerId,
-                    customers.GetValueOrDefault(row.CustomerId)?.Name,
-                    customers.GetValueOrDefault(row.CustomerId)?.Language,
-                    [.. addresses[row.CustomerId].Select(address => new CustomerAddress(address.Address, address.Assurance, address.LastSeenAt))],
-                    customers.GetValueOrDefault(row.CustomerId)?.Vip ?? false,
-                    customers.GetValueOrDefault(row.CustomerId)?.Service),
-                State = row.State,
-                Handler = row.HandlerId is null ? null : new Handler(row.HandlerType!, row.HandlerId, row.HandlerName),
-                WantsPerson = row.WantsPerson,
-                LastSeq = row.LastSeq,
-                Preview = row.Preview,
-                Channel = row.LastChannel,
-                Account = row.LastAccount,
-                Address = row.LastAddress,
-                LastMessageAt = row.LastAt,
-                WaitingSince = row.WaitingSince,
-                DueAt = row.DueAt,
-                SnoozedUntil = row.SnoozedUntil,
-                Priority = row.Priority,
-                Tags = Stored.Texts(row.Tags),
-                Episode = row.EpisodeId is { } id && episodes.TryGetValue(id, out var episode)
-                    ? new EpisodeModel(episode.Id, episode.Number, episode.OpenedAt, episode.FirstResponseAt, episode.ClosedAt)
-                    : null,
-                Version = row.Version.ToString(),
-            }),
-        ];
+        var bundle = new Bundle(tx);
+        var models = Models(bundle, rows);
+        await bundle.RunAsync();
+        return models();
     }
+
+    /// <summary>As <see cref="ModelsAsync"/>, together with other statements: to be called when they ran.</summary>
+    internal static Func<IReadOnlyList<ThreadModel>> Models(Bundle bundle, IReadOnlyList<ThreadRow> rows)
+    {
+        var named = Tx.List(rows.Select(row => row.CustomerId));
+        var customers = bundle.Query<CustomerRow>($"SELECT id, name, language, vip, service FROM customers WHERE id {bundle.Tx.In("ids")}", ("ids", named));
+        var addresses = bundle.Query<AddressRow>(
+            $"SELECT address, customer_id, assurance, last_seen_at FROM addresses WHERE customer_id {bundle.Tx.In("ids")} ORDER BY created_at, address", ("ids", named));
+        var episodes = bundle.Query<EpisodeRow>(
+            $"SELECT id, number, opened_at, first_response_at, closed_at FROM episodes WHERE id {bundle.Tx.In("ids")}",
+            ("ids", Tx.List(rows.Where(row => row.EpisodeId is not null).Select(row => row.EpisodeId!.Value))));
+        return () => Models(rows, customers.ToDictionary(row => row.Id), addresses.ToLookup(row => row.CustomerId), episodes.ToDictionary(row => row.Id));
+    }
+
+    private static IReadOnlyList<ThreadModel> Models(
+        IReadOnlyList<ThreadRow> rows, Dictionary<Guid, CustomerRow> customers, ILookup<Guid, AddressRow> addresses, Dictionary<Guid, EpisodeRow> episodes) =>
+    [
+        .. rows.Select(row => new ThreadModel
+        {
+            Id = row.Id,
+            Customer = new ThreadCustomer(
+                row.CustomerId,
+                customers.GetValueOrDefault(row.CustomerId)?.Name,
+                customers.GetValueOrDefault(row.CustomerId)?.Language,
+                [.. addresses[row.CustomerId].Select(address => new CustomerAddress(address.Address, address.Assurance, address.LastSeenAt))],
+                customers.GetValueOrDefault(row.CustomerId)?.Vip ?? false,
+                customers.GetValueOrDefault(row.CustomerId)?.Service),
+            State = row.State,
+            Handler = row.HandlerId is null ? null : new Handler(row.HandlerType!, row.HandlerId, row.HandlerName),
+            WantsPerson = row.WantsPerson,
+            LastSeq = row.LastSeq,
+            Preview = row.Preview,
+            Channel = row.LastChannel,
+            Account = row.LastAccount,
+            Address = row.LastAddress,
+            LastMessageAt = row.LastAt,
+            WaitingSince = row.WaitingSince,
+            DueAt = row.DueAt,
+            SnoozedUntil = row.SnoozedUntil,
+            Priority = row.Priority,
+            Tags = Stored.Texts(row.Tags),
+            Episode = row.EpisodeId is { } id && episodes.TryGetValue(id, out var episode)
+                ? new EpisodeModel(episode.Id, episode.Number, episode.OpenedAt, episode.FirstResponseAt, episode.ClosedAt)
+                : null,
+            Version = row.Version.ToString(),
+        }),
+    ];
 }

@@ -16,4 +16,7 @@ internal static class ThreadWrites
 
     /// <summary>Writes whole rows; each gets its next version.</summary>
     public static Task UpdateAsync(Tx tx, params IReadOnlyCollection<ThreadRow> rows) => tx.UpdateAsync("threads", "id", Set, rows);
+
+    /// <summary>As <see cref="UpdateAsync"/>, together with other statements.</summary>
+    public static void Update(Bundle bundle, IReadOnlyCollection<ThreadRow> rows) => bundle.Update("threads", "id", Set, rows);
 }

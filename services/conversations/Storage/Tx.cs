@@ -30,9 +30,10 @@ public readonly record struct Tx(DbConnection Connection, DbTransaction? Transac
     /// <summary>The first row of a query, or the type's default.</summary>
     public Task<T?> FirstAsync<T>(string sql, object? parameters = null) => Connection.QueryFirstOrDefaultAsync<T>(sql, parameters, Transaction);
 
-    /// <summary>The list behind <c>IN</c>: a parameter made with <see cref="List(IEnumerable{Guid})"/>.</summary>
+    /// <summary>What a column has to be to be in a list: a parameter made with <see cref="List(IEnumerable{Guid})"/>.</summary>
+    // A list made to an array is looked up in the index; a set of rows of unknown length made PostgreSQL read the whole table, thrice a batch.
     public string In(string parameter) =>
-        IsSqlite ? $"IN (SELECT value FROM json_each(@{parameter}))" : $"IN (SELECT json_array_elements_text(@{parameter}::json))";
+        IsSqlite ? $"IN (SELECT value FROM json_each(@{parameter}))" : $"= ANY (ARRAY(SELECT json_array_elements_text(@{parameter}::json)))";
 
     /// <summary>The parameter for <see cref="In"/>.</summary>
     public static string List(IEnumerable<string> values) => JsonSerializer.Serialize(values.Distinct().Order(StringComparer.Ordinal).ToArray(), RowsJson.Default.StringArray);
@@ -100,7 +101,7 @@ public readonly record struct Tx(DbConnection Connection, DbTransaction? Transac
     {
         if (Connection is not SqliteConnection sqlite)
         {
-            return ExecuteAsync($"UPDATE {table} SET {set} FROM {Rows<T>()} WHERE {table}.{key} = r.{key}", Parameters(rows));
+            return ExecuteAsync(UpdateSql<T>(table, key, set), Parameters(rows));
         }
 
         var update = SqliteStatement.Of(sqlite, RowColumns<T>.Placed($"UPDATE {table} SET {set} WHERE {table}.{key} = r.{key}"));
@@ -111,6 +112,10 @@ public readonly record struct Tx(DbConnection Connection, DbTransaction? Transac
 
         return Task.CompletedTask;
     }
+
+    /// <summary>PostgreSQL's statement of <see cref="UpdateAsync"/>.</summary>
+    internal static string UpdateSql<T>(string table, string key, string set) =>
+        $"UPDATE {table} SET {set} FROM {RowColumns<T>.PostgreSql} WHERE {table}.{key} = r.{key}";
 
     private static int InsertPrepared<T>(SqliteConnection connection, string table, IReadOnlyCollection<T> rows, string suffix)
     {

@@ -12,6 +12,9 @@ internal sealed class LanesTogether(IQueueHandler handler) : IQueueHandler, IDis
     /// <summary>From here on no further batch is added: a transaction may be long, but not endless.</summary>
     private const int Enough = 768;
 
+    /// <summary>Lanes' parcels leave together and come within this; the first does not begin without the others.</summary>
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(2);
+
     private readonly ConcurrentQueue<Part> _waiting = new();
     private readonly SemaphoreSlim _one = new(1, 1), _other = new(1, 1);
     private readonly Lock _lock = new();
@@ -91,7 +94,7 @@ internal sealed class LanesTogether(IQueueHandler handler) : IQueueHandler, IDis
     {
         lock (_lock)
         {
-            return Volatile.Read(ref _messages) >= Enough ? TimeSpan.Zero : _traffic.Rest(Interlocked.Read(ref _began));
+            return Volatile.Read(ref _messages) >= Enough ? TimeSpan.Zero : _traffic.Rest(Interlocked.Read(ref _began), Gather);
         }
     }
 

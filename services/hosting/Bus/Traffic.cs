@@ -31,10 +31,12 @@ internal sealed class Traffic
 
     /// <summary>How long what comes next has to wait yet; not more than zero: not at all.</summary>
     /// <param name="began">When the batch before it began.</param>
-    public TimeSpan Rest(long began)
+    /// <param name="least">So long at least when much comes: what was sent together does not come at one moment.</param>
+    public TimeSpan Rest(long began, TimeSpan least = default)
     {
         Look();
-        return _isMuch ? Between - TimeProvider.System.GetElapsedTime(began) : TimeSpan.Zero;
+        var rest = Between - TimeProvider.System.GetElapsedTime(began);
+        return !_isMuch ? TimeSpan.Zero : rest > least ? rest : least;
     }
 
     private void Look()

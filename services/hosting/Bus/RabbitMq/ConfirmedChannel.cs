@@ -8,7 +8,7 @@ namespace Omnichannel.Hosting.Bus.RabbitMq;
 /// <summary>
 /// A channel through which everybody in the process publishes. A lane has one parcel on its way at a time, and while the broker confirms it
 /// the next messages gather: alone a message leaves at once, and the busier the lane, the more of them share what a confirm costs. When much is
-/// published, a lane also rests a few milliseconds from one parcel to the next (<see cref="Traffic"/>).
+/// published, lanes also rest a few milliseconds from one parcel to the next (<see cref="Traffic"/>), and go on together.
 /// </summary>
 internal sealed class ConfirmedChannel : IAsyncDisposable
 {
@@ -21,6 +21,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     private readonly Traffic _traffic = new();
     private readonly Task _writing;
     private ulong _last, _oldest = 1;
+    private bool _resting;
     private Exception? _broken;
 
     private ConfirmedChannel(IChannel channel)
@@ -115,20 +116,25 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
             lane.State = LaneState.Busy;
             _ready.Writer.TryWrite(lane);
         }
-        else if (lane.State != LaneState.Resting)
+        else
         {
             lane.State = LaneState.Resting;
-            _ = RestAsync(lane, rest);
+            if (!_resting)
+            {
+                _resting = true;
+                _ = RestAsync(rest);
+            }
         }
     }
 
-    private async Task RestAsync(OutgoingLane lane, TimeSpan rest)
+    // All that rest leave with the first of them: the broker, and whoever consumes, is woken once for all and not for each.
+    private async Task RestAsync(TimeSpan rest)
     {
         await Task.Delay(rest);
         lock (_lock)
         {
-            // A full parcel does not wait for the end of the rest.
-            if (lane.State == LaneState.Resting)
+            _resting = false;
+            foreach (var lane in _lanes.Values.Where(lane => lane.State == LaneState.Resting))
             {
                 lane.State = LaneState.Busy;
                 _ready.Writer.TryWrite(lane);

@@ -60,6 +60,7 @@ internal sealed class Append(
         ThreadWrites.Update(bundle, written);
         var models = ThreadReads.Models(bundle, [.. written.Select(ThreadWrites.Written)]);
         var waiting = PendingChanges.Waiting(bundle, messages);
+        var turn = tx.IsSqlite ? [] : bundle.Query<bool>(Outbox.FeedTurnSql);
         await bundle.RunAsync();
 
         var released = written.Where(thread => thread.HandlerId is null && resolved.Threads[thread.Id].HandlerId is not null);
@@ -69,7 +70,8 @@ internal sealed class Append(
             .. messages.Select(message => events.MessageAppended(message.ThreadId, reads.Model(message))),
             .. models().Select(events.ThreadUpdated),
             .. released.Select(thread => events.HandlerAssigned(thread.Id, null, System)),
-        ]);
+        ],
+        hasFeedTurn: turn is [true]);
         await pending.ApplyAsync(tx, waiting);
     }
 

@@ -41,7 +41,7 @@ internal sealed class InboundHandler(
                 }
             },
             cancellationToken);
-        outbox.Nudge();
+        outbox.Nudge(feedGrew: true);
         if (reports.Any(report => report is DeliveryUpdated or ConsentChanged))
         {
             signal.Wake();

@@ -4,8 +4,8 @@ using Omnichannel.Hosting.Storage;
 namespace Omnichannel.Hosting.Bus;
 
 /// <summary>
-/// Moves rows from a service's outbox into its feed, and tells that the feed grew. As nobody else writes there (or, with SQLite, one at a
-/// time), ids of the feed appear in their order.
+/// Moves rows from a service's outbox into its feed, and tells that the feed grew. As one at a time writes there (in PostgreSQL with
+/// <see cref="Outbox.FeedTurnSql"/>), ids of the feed appear in their order.
 /// </summary>
 internal sealed class FeedWriter(Database database, IBus bus, TimeProvider time)
 {
@@ -28,8 +28,11 @@ internal sealed class FeedWriter(Database database, IBus bus, TimeProvider time)
         var moved = 0;
         if (!database.IsSqlite)
         {
-            moved = await duty.Connection.ExecuteAsync(new CommandDefinition(
-                FeedPack.MoveSql, new { At = time.GetUtcNow() }, cancellationToken: cancellationToken));
+            // Most events are written to the feed at once: the turn is only taken from those who do when something waits.
+            moved = await duty.Connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT FROM outbox WHERE topic = 'feed')")
+                ? await duty.Connection.ExecuteAsync(new CommandDefinition(
+                    $"{Outbox.AwaitFeedTurnSql}; {FeedPack.MoveSql}", new { At = time.GetUtcNow() }, cancellationToken: cancellationToken))
+                : 0;
         }
         else if (await duty.Connection.ExecuteScalarAsync<long>("SELECT coalesce(max(id), 0) FROM feed") is var last && last > _told)
         {

@@ -9,12 +9,22 @@ namespace Omnichannel.Hosting.Bus;
 /// Messages that leave with a transaction: written beside the state they are about, published afterwards in the order of
 /// their commits per key, removed only when the bus confirmed them. Keyed singleton under the service's name.
 /// A message with the topic <see cref="FeedTopic"/> is not published: it is appended to the service's feed table (by SQLite's one writer at
-/// once, in PostgreSQL by the one who has the duty), whose ids grow in the order of the commits, so that a reader with a cursor never misses one.
+/// once, in PostgreSQL by whoever has the turn or else the duty), whose ids grow in the order of the commits, so that a reader with a cursor never misses one.
 /// </summary>
 public sealed class Outbox(TimeProvider? time = null) : IDisposable
 {
     /// <summary>The topic of rows that go to the feed.</summary>
     public const string FeedTopic = "feed";
+
+    /// <summary>
+    /// Asks PostgreSQL for the turn to write to the feed, until the transaction ends: only one has it, and only while nothing waits in the outbox that
+    /// has to be in the feed before. Hold the locks on the threads when asking, and ask late: whoever wants it meanwhile has to take the longer way.
+    /// </summary>
+    public const string FeedTurnSql =
+        "SELECT NOT EXISTS (SELECT FROM outbox WHERE topic = 'feed') AND pg_try_advisory_xact_lock(hashtext(current_schema()), hashtext('feed rows'))";
+
+    /// <summary>As <see cref="FeedTurnSql"/>, waiting for it, whatever is in the outbox.</summary>
+    internal const string AwaitFeedTurnSql = "SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext('feed rows'))";
 
     /// <summary>The type of the broadcast that follows when a service's feed grew.</summary>
     public static string FeedBroadcast(string service) => "feed." + service;
@@ -25,17 +35,55 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
     /// <summary>Wakes what writes the feed.</summary>
     internal Signal Feed { get; } = new();
 
+    /// <summary>Wakes what tells that the feed grew.</summary>
+    internal Signal Grown { get; } = new();
+
     /// <summary>
     /// Writes messages with the caller's transaction. To keep a thread's order, hold the thread's row lock when calling.
     /// </summary>
-    public Task AddAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> messages) =>
-        messages.Count == 0 ? Task.CompletedTask
-        : connection is SqliteConnection sqlite ? AddToFileAsync(sqlite, messages)
-        : AddRowsAsync(connection, transaction, FeedPack.Of(messages));
+    /// <param name="connection">The transaction's connection.</param>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="messages">What.</param>
+    /// <param name="hasFeedTurn">Whether <see cref="FeedTurnSql"/> gave it the turn.</param>
+    public async Task AddAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> messages, bool hasFeedTurn = false)
+    {
+        if (connection is SqliteConnection sqlite)
+        {
+            await AddToFileAsync(sqlite, messages);
+            return;
+        }
+
+        var events = messages.Where(message => hasFeedTurn && message.Topic == FeedTopic).ToArray();
+        if (events.Length > 0)
+        {
+            await AddToFeedAsync(connection, transaction, events);
+        }
+
+        if (events.Length < messages.Count)
+        {
+            await AddRowsAsync(connection, transaction, FeedPack.Of(events.Length == 0 ? messages : [.. messages.Where(message => message.Topic != FeedTopic)]));
+        }
+    }
 
     /// <summary>Takes what is on its way to the feed about some keys out of it: somebody has to be forgotten.</summary>
     public static Task ForgetAsync(DbConnection connection, DbTransaction transaction, IEnumerable<string> keys) =>
         connection is SqliteConnection ? Task.CompletedTask : connection.ExecuteAsync(FeedPack.ForgetSql, new { keys = keys.ToArray() }, transaction);
+
+    private Task AddToFeedAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> events) =>
+        connection.ExecuteAsync(
+            """
+            INSERT INTO feed (type, key, body, at)
+            SELECT type, key, convert_from(body, 'UTF8'), @At FROM unnest(@Types, @Keys, @Bodies) WITH ORDINALITY AS row (type, key, body, number)
+            ORDER BY number
+            """,
+            new
+            {
+                At = (time ?? TimeProvider.System).GetUtcNow(),
+                Types = events.Select(item => item.Type).ToArray(),
+                Keys = events.Select(item => item.Key).ToArray(),
+                Bodies = events.Select(item => item.Body.ToArray()).ToArray(),
+            },
+            transaction);
 
     private static Task AddRowsAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> messages) =>
         connection.ExecuteAsync(
@@ -56,8 +104,14 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
             transaction);
 
     /// <summary>Tells the relay that something was committed, so that it need not wait for its next look.</summary>
-    public void Nudge()
+    /// <param name="feedGrew">Whether the feed may have grown, and not only the outbox.</param>
+    public void Nudge(bool feedGrew = false)
     {
+        if (feedGrew)
+        {
+            Grown.Set();
+        }
+
         Publish.Set();
         Feed.Set();
     }
@@ -67,6 +121,7 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
     {
         Publish.Dispose();
         Feed.Dispose();
+        Grown.Dispose();
     }
 
     // Within the process one prepared statement, run again and again, is what a set is elsewhere. SQLite has one writer at a time, so the

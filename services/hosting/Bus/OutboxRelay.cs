@@ -19,11 +19,15 @@ internal sealed class OutboxRelay : BackgroundService
     private readonly ILogger _log;
     private readonly DutyLoop _publishing;
     private readonly DutyLoop _feed;
+    private readonly Outbox _outbox;
+    private readonly Database _database;
 
     /// <summary>The relay of one outbox.</summary>
     public OutboxRelay(Database database, Outbox outbox, IBus bus, TimeProvider time, ILogger log)
     {
         _bus = bus;
+        _outbox = outbox;
+        _database = database;
         _time = time;
         _log = log;
         var writer = new FeedWriter(database, bus, time);
@@ -39,7 +43,17 @@ internal sealed class OutboxRelay : BackgroundService
 
     /// <inheritdoc />
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_publishing.RunAsync(stoppingToken), _feed.RunAsync(stoppingToken));
+        Task.WhenAll(_publishing.RunAsync(stoppingToken), _feed.RunAsync(stoppingToken), TellAsync(stoppingToken));
+
+    // Of what was written to the feed at once, whoever wrote it tells; with SQLite the one who has the duty sees it.
+    private async Task TellAsync(CancellationToken stopping)
+    {
+        while (!_database.IsSqlite)
+        {
+            await _outbox.Grown.WaitAsync(Timeout.InfiniteTimeSpan, stopping);
+            await _bus.BroadcastAsync(Outbox.FeedBroadcast(_database.Service), ReadOnlyMemory<byte>.Empty, stopping);
+        }
+    }
 
     // Ids are given before the commit, so a lower one may appear after a higher one: every look takes all rows that are there,
     // and never remembers how far it came.

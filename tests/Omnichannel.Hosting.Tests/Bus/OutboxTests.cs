@@ -156,6 +156,62 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task FeedTurn_OneHasItUntilItsCommitAndNobodyWhileSomethingWaits()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.PostgreSql);
+        await using var slow = await database.OpenAsync(CancellationToken.None);
+        await using var transaction = await slow.BeginTransactionAsync();
+        (await slow.ExecuteScalarAsync<bool>(Outbox.FeedTurnSql, transaction: transaction)).ShouldBeTrue();
+        await _outbox.AddAsync(slow, transaction, [Messages.Of("slow", 1, Outbox.FeedTopic), Messages.Of("slow", 2)], hasFeedTurn: true);
+        (await WriteWithTurnAsync(database, Messages.Of("quick", 3, Outbox.FeedTopic))).ShouldBeFalse();
+        await using var relay = await StartAsync(database);
+        await transaction.CommitAsync();
+        _outbox.Nudge(feedGrew: true);
+
+        await Until.True(async () => (await FeedAsync(database)).Count == 2 && _bus.Published.Count == 1, "the one who had to wait is moved");
+        (await FeedAsync(database)).Select(row => row.Body).ShouldBe(["1", "3"]);
+        await Until.True(() => WriteWithTurnAsync(database, Messages.Of("next", 4, Outbox.FeedTopic)), "the turn is free again");
+        (await FeedAsync(database)).Select(row => row.Key).Last().ShouldBe("next");
+    }
+
+    [Fact]
+    public async Task Feed_SomeWriteAtOnceAndSomeThroughTheOutbox_ReadersByCursorSeeEveryKeyWholeAndInOrder()
+    {
+        const int Keys = 6, Each = 60;
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.PostgreSql);
+        await using var relay = await StartAsync(database);
+        var direct = 0;
+        var writing = Task.WhenAll(Enumerable.Range(0, Keys).Select(key => Task.Run(async () =>
+        {
+            for (var number = 0; number < Each; number++)
+            {
+                var message = Messages.Of("key-" + key, number, Outbox.FeedTopic);
+                if ((key + number) % 3 == 0)
+                {
+                    await WriteAsync(database, message);
+                }
+                else if (await WriteWithTurnAsync(database, message))
+                {
+                    Interlocked.Increment(ref direct);
+                }
+            }
+        })));
+        var (seen, cursor) = (new List<FeedRow>(), 0L);
+        await Until.True(
+            async () =>
+            {
+                await using var connection = await database.OpenAsync(CancellationToken.None);
+                seen.AddRange(await connection.QueryAsync<FeedRow>("SELECT id, key, body FROM feed WHERE id > @cursor ORDER BY id", new { cursor }));
+                cursor = seen.Count > 0 ? seen[^1].Id : 0;
+                return seen.Count == Keys * Each;
+            },
+            "a reader by cursor saw them all");
+        await writing;
+        seen.GroupBy(row => row.Key).ShouldAllBe(rows => rows.Select(row => row.Body).SequenceEqual(Enumerable.Range(0, Each).Select(number => number.ToString())));
+        direct.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task Relay_TwoProcesses_OnePublishesAndTheOtherTakesOver()
     {
         var open = await TestDatabase.CreateAsync(DatabaseKind.PostgreSql);
@@ -217,6 +273,21 @@ public sealed class OutboxTests
     {
         await database.WriteAsync((connection, transaction) => _outbox.AddAsync(connection, transaction, messages), CancellationToken.None);
         _outbox.Nudge();
+    }
+
+    /// <returns>Whether it had the turn.</returns>
+    private async Task<bool> WriteWithTurnAsync(Database database, Envelope message)
+    {
+        var hasTurn = await database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                var mine = await connection.ExecuteScalarAsync<bool>(Outbox.FeedTurnSql, transaction: transaction);
+                await _outbox.AddAsync(connection, transaction, [message], mine);
+                return mine;
+            },
+            CancellationToken.None);
+        _outbox.Nudge(feedGrew: hasTurn);
+        return hasTurn;
     }
 
     private async Task<StartedRelay> StartAsync(Database database)

@@ -15,8 +15,9 @@ public sealed class PlanTests
 
     private static readonly string[] BetweenServices =
     [
-        "kill", "rabbitmq-killed", "rabbitmq-stopped", "rabbitmq-restarted", "postgresql-killed", "postgresql-stopped", "postgresql-restarted", "disk-alarm",
-        "network-cut", "network-deaf-server", "network-deaf-client", "network-silent", "network-slow", "network-lossy", "reset-in-commit", "reset-in-confirm",
+        "kill", "stop", "week-replayed", "rabbitmq-killed", "rabbitmq-stopped", "rabbitmq-restarted", "postgresql-killed", "postgresql-stopped", "postgresql-restarted", "disk-alarm",
+        "network-cut", "network-deaf-server", "network-deaf-client", "network-silent", "network-slow", "network-lossy",
+        "peers-cut", "peers-deaf-server", "peers-deaf-client", "peers-silent", "peers-slow", "peers-lossy", "reset-in-commit", "reset-in-confirm",
     ];
 
     [Theory]

@@ -12,7 +12,7 @@ public sealed class ShortPlanTests(ITestOutputHelper output)
     private const int Seed = 7;
 
     private static readonly string[] Alone = ["webhooks-doubled", "kill-committed standalone", "stop-confirmed standalone", "foreign-json"];
-    private static readonly string[] Apart = ["webhooks-doubled", "kill-consumed conversations", "network-cut |rabbitmq", "reset-in-commit conversations", "foreign-json"];
+    private static readonly string[] Apart = ["webhooks-doubled", "kill-consumed conversations", "network-cut |rabbitmq", "peers-silent", "stop gateway", "reset-in-commit conversations", "foreign-json"];
 
     [Fact]
     public Task Standalone_ShortPlan_HoldsEverything() => HoldsAsync(Stage.Standalone, Alone, Loads.Small with { Social = 1 });

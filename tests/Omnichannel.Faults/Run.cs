@@ -39,6 +39,11 @@ internal static class Run
     {
         tell($"{options.Setting.Shape}: starting");
         await using var stage = await Stage.StartAsync(options.Setting);
+        if (stage.NoNamespaces.Length > 0)
+        {
+            tell($"proxies between the services: {stage.NoNamespaces}");
+        }
+
         await stage.MakeAccountsAsync();
         await options.Prepare(stage);
         await using var work = new Workload(stage, options.Load);

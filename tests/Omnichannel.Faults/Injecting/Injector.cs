@@ -15,6 +15,8 @@ internal sealed class Injector(Stage stage, Workload work, int poisonDeaths, Tim
     private static readonly TimeSpan Recovery = TimeSpan.FromMinutes(2);
     private readonly ProcessFaults _processes = new(stage, work, time) { Deaths = poisonDeaths };
     private readonly ServerFaults _servers = new(stage, time);
+    private readonly ClockFaults _clocks = new(stage, work, time);
+    private readonly NetworkFaults _network = new(stage, time);
     private readonly OutsideFaults _outside = new(stage, work, time);
     private readonly long _started = time.GetTimestamp();
 
@@ -49,12 +51,14 @@ internal sealed class Injector(Stage stage, Workload work, int poisonDeaths, Tim
     {
         "poison" => await _processes.PoisonAsync(fault),
         "kill" when fault.Boundary.Length == 0 => await _processes.KillAsync(fault),
+        "stop" when fault.Boundary.Length == 0 => await _processes.StopAsync(fault),
         "kill" or "stop" => await _processes.AtBoundaryAsync(fault),
-        "clock" => await _processes.ClockAsync(fault),
+        "clock" => await _clocks.WrongAsync(fault),
+        "week" => await _clocks.WeekAsync(fault),
         "rabbitmq" or "postgresql" => await _servers.ServerAsync(fault),
         "disk" => await _servers.DiskAsync(fault),
-        "network" => await _servers.NetworkAsync(fault),
-        "reset" => await _servers.ResetAsync(fault),
+        "network" or "peers" => await _network.ChangeAsync(fault),
+        "reset" => await _network.ResetAsync(fault),
         "imap" => await _servers.MailAsync(fault),
         _ => await _outside.HappenAsync(fault),
     };

@@ -8,7 +8,7 @@ using Omnichannel.Testing;
 
 namespace Omnichannel.Faults.Injecting;
 
-/// <summary>Programs of ours that die, hang, die of one message, or go by the wrong clock.</summary>
+/// <summary>Programs of ours that die, hang, or die of one message.</summary>
 internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider time)
 {
     /// <summary>So long a boundary has to be passed.</summary>
@@ -65,9 +65,21 @@ internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider tim
             return true;
         }
 
-        var part = InstancesOf(fault.Service).First();
+        var instances = InstancesOf(fault.Service).ToList();
+        var part = instances[fault.Passage % instances.Count];
         await stage.Hub.KillAsync(part);
         await stage.Hub.StartAsync(part);
+        return true;
+    }
+
+    /// <summary>Stops an instance (SIGSTOP) wherever it is just now, and lets it go on after a while.</summary>
+    public async Task<bool> StopAsync(Fault fault)
+    {
+        var instances = InstancesOf(fault.Service).ToList();
+        var part = instances[fault.Passage % instances.Count];
+        stage.Hub.Suspend(part);
+        await Task.Delay(TimeSpan.FromSeconds(fault.Seconds), time);
+        stage.Hub.Resume(part);
         return true;
     }
 
@@ -101,18 +113,6 @@ internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider tim
 
         await RetryAsync(last);
         return deaths > 0;
-    }
-
-    /// <summary>Puts the clock of an instance wrong by ten minutes.</summary>
-    public async Task<bool> ClockAsync(Fault fault)
-    {
-        var programs = stage.Programs.Where(part => part is not ("desk" or "desk-1" or "desk-2" or "email")).ToList();
-        var part = programs[fault.Passage % programs.Count];
-        var clock = stage.ClockOf(part)!;
-        clock.PutWrong(fault.Kind == "clock-ahead" ? 10 : -10);
-        await Task.Delay(TimeSpan.FromSeconds(fault.Seconds), time);
-        clock.PutWrong(0);
-        return true;
     }
 
     private IEnumerable<string> InstancesOf(string service) =>

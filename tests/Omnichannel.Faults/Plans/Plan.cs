@@ -19,6 +19,17 @@ internal static class Plan
     ];
 
     private static readonly string[] Clients = ["conversations", "sms", "external", "social", "webchat", "accounts", "routing", "automation"];
+    private static readonly string[] Hooked = ["sms", "external", "social", "webchat"];
+    private static readonly string[] Networks = ["cut", "deaf-server", "deaf-client", "silent", "slow", "lossy"];
+
+    // Who asks whom by HTTP; the gateway asks for those outside.
+    private static readonly (string Client, string Server)[] Peers =
+    [
+        .. new[] { "accounts", "conversations", "external", "sms", "social", "webchat", "routing", "automation", "desk" }.Select(service => ("gateway", service)),
+        .. new[] { "conversations", "external", "sms", "social", "webchat", "routing", "automation", "desk" }.Select(service => (service, "accounts")),
+        .. new[] { "external", "webchat", "routing", "automation", "desk" }.Select(service => (service, "conversations")),
+    ];
+
     private static readonly string[] Outside =
         ["webhooks-doubled", "webhooks-reversed", "webhooks-replayed", "receipts-reversed", "provider-slow", "provider-failing", "provider-hangs-up", "foreign-json", "slow-streams", "poison"];
 
@@ -33,6 +44,7 @@ internal static class Plan
             .Concat(Outside.Select(kind => new Fault(kind, "", "", random.Next(1, 100), seconds)))
             .Concat(setting.SmallDisk ? [new Fault("disk-full", "", "", 1, seconds)] : [])
             .Concat(setting.Clocks ? [new Fault("clock-ahead", "", "", random.Next(1, 100), seconds), new Fault("clock-behind", "", "", random.Next(1, 100), seconds)] : [])
+            .Concat(setting is { Clocks: true, Shape: Stage.Services } ? Hooked.Select(service => new Fault("week-replayed", service, "", random.Next(1, 100), seconds)) : [])
             .ToArray();
         random.Shuffle(all);
         var first = all.DistinctBy(fault => fault.Kind).ToList();
@@ -67,7 +79,8 @@ internal static class Plan
 
         foreach (var service in (string[])["gateway", "accounts", "desk", "email", "routing", "automation"])
         {
-            yield return new Fault("kill", service, "", 1, 0);
+            yield return new Fault("kill", service, "", random.Next(1, 100), 0);
+            yield return new Fault("stop", service, "", random.Next(1, 100), hang);
         }
 
         foreach (var server in (string[])["rabbitmq", "postgresql"])
@@ -77,12 +90,18 @@ internal static class Plan
                 yield return new Fault($"{server}-{kind}", server, "", 1, kind == "stopped" ? hang : seconds);
             }
 
-            foreach (var kind in (string[])["network-cut", "network-deaf-server", "network-deaf-client", "network-silent", "network-slow", "network-lossy"])
+            foreach (var kind in Networks)
             {
                 // Between the server and one service, and between the server and everybody.
-                yield return new Fault(kind, Clients[random.Next(Clients.Length)] + "|" + server, "", 1, kind == "network-silent" ? hang : seconds);
-                yield return new Fault(kind, "|" + server, "", 1, seconds);
+                yield return new Fault("network-" + kind, Clients[random.Next(Clients.Length)] + "|" + server, "", 1, kind == "silent" ? hang : seconds);
+                yield return new Fault("network-" + kind, "|" + server, "", 1, seconds);
             }
+        }
+
+        foreach (var (kind, index) in Networks.SelectMany(kind => new[] { kind, kind, kind }).Zip(Turns(random)))
+        {
+            var (client, server) = Peers[index];
+            yield return new Fault("peers-" + kind, client + "|" + server, "", 1, kind is "slow" or "lossy" ? seconds : hang);
         }
 
         foreach (var service in (string[])["conversations", "sms", "external", "social"])
@@ -93,5 +112,13 @@ internal static class Plan
 
         yield return new Fault("disk-alarm", "rabbitmq", "", 1, seconds);
         yield return new Fault("imap-killed", "", "", 1, seconds);
+    }
+
+    // Every pair once before any comes again.
+    private static int[] Turns(Random random)
+    {
+        var turns = Enumerable.Range(0, Peers.Length).ToArray();
+        random.Shuffle(turns);
+        return turns;
     }
 }

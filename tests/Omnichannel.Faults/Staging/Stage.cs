@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Net;
 using System.Text.Json.Nodes;
-using Npgsql;
 using Omnichannel.Testing;
 
 namespace Omnichannel.Faults.Staging;
@@ -18,6 +15,9 @@ internal sealed record Setting(string Shape, int Seed)
     /// <summary>Whether every process has a clock of its own, which can be put wrong.</summary>
     public bool Clocks { get; init; }
 
+    /// <summary>Whether services run in network namespaces of their own, where that is possible.</summary>
+    public bool Namespaces { get; init; }
+
     /// <summary>Services that are started only when the first messages are accepted.</summary>
     public bool Late { get; init; }
 }
@@ -30,8 +30,6 @@ internal sealed class Stage : IAsyncDisposable
     public const string Standalone = "standalone", Services = "services";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private readonly Dictionary<(string Part, string Server), TcpProxy> _lines = [];
-    private readonly List<TcpProxy> _fronts = [];
     private readonly string _orders = TestFolder.Create("orders");
 
     private Stage(Setting setting) => Setting = setting;
@@ -57,6 +55,12 @@ internal sealed class Stage : IAsyncDisposable
     public SignedAdapter Pull { get; private set; } = null!;
 
     public HubClient Api { get; private set; } = null!;
+
+    /// <summary>What is between the parts.</summary>
+    public Network Network { get; private set; } = null!;
+
+    /// <summary>Why there are no network namespaces, though they were asked for; empty: there are, or nobody asked.</summary>
+    public string NoNamespaces { get; private set; } = "";
 
     /// <summary>The database's own small disk.</summary>
     public SmallDisk? Disk { get; private set; }
@@ -85,9 +89,6 @@ internal sealed class Stage : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>The network between a part and a server (<see cref="MicroservicesHub.RabbitMq"/> or <see cref="MicroservicesHub.PostgreSql"/>).</summary>
-    public TcpProxy? LineOf(string part, string server) => _lines.GetValueOrDefault((part, server));
 
     /// <summary>The order that a part's saboteur reads.</summary>
     public Order OrderFor(string part) => new(Path.Combine(_orders, part));
@@ -126,14 +127,10 @@ internal sealed class Stage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var proxy in _lines.Values)
-        {
-            proxy.Become(NetworkState.Open);
-        }
-
+        await (Network?.OpenAsync() ?? Task.CompletedTask);
         Anybody?.Dispose();
         Api?.Dispose();
-        foreach (var server in (IAsyncDisposable?[])[Hub, Twilio, Bots, Graph, Mail, Receiver, .. _lines.Values, .. _fronts, Disk])
+        foreach (var server in (IAsyncDisposable?[])[Hub, Twilio, Bots, Graph, Mail, Receiver, Network, Disk])
         {
             if (server is not null)
             {
@@ -145,11 +142,15 @@ internal sealed class Stage : IAsyncDisposable
     private async Task StartAsync()
     {
         Disk = Setting.SmallDisk ? await SmallDisk.MountAsync(Setting.Shape == Standalone ? 64 : 512) : null;
+        var (namespaces, problem) = Setting is { Namespaces: true, Shape: Services } ? await Namespaces.BuildAsync(MicroservicesHub.NamesOf(Setting.Instances)) : (null, "");
+        (Network, NoNamespaces) = (new Network(Seed, namespaces), problem);
         var options = new Hub.Options
         {
             Instances = Setting.Instances,
             Configure = Configure,
-            InFront = InFront,
+            Address = Network.AddressOf,
+            Enter = Network.Enter,
+            InFront = Network.InFront,
             NotYet = [.. Latecomers],
             DatabaseFolder = Disk?.Folder,
         };
@@ -182,27 +183,6 @@ internal sealed class Stage : IAsyncDisposable
             clock.Configure(settings);
         }
 
-        if (settings.TryGetValue("OMNICHANNEL_RABBITMQ", out var broker))
-        {
-            var address = new Uri(broker);
-            var line = Between(part, MicroservicesHub.RabbitMq, address.Port);
-            settings["OMNICHANNEL_RABBITMQ"] = new UriBuilder(address) { Port = line.Port }.Uri.ToString();
-        }
-
-        if (settings.TryGetValue("OMNICHANNEL_DATABASE", out var database))
-        {
-            var connection = new NpgsqlConnectionStringBuilder(database);
-            connection.Port = Between(part, MicroservicesHub.PostgreSql, connection.Port).Port;
-            settings["OMNICHANNEL_DATABASE"] = connection.ConnectionString;
-        }
-    }
-
-    private TcpProxy Between(string part, string server, int port) => _lines[(part, server)] = new TcpProxy(Seed, new IPEndPoint(IPAddress.Loopback, port));
-
-    private Uri InFront(string service, IReadOnlyList<Uri> instances)
-    {
-        var front = new TcpProxy(Seed, [.. instances.Select(instance => new IPEndPoint(IPAddress.Loopback, instance.Port))]);
-        _fronts.Add(front);
-        return new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{front.Port}"));
+        Network.Configure(part, settings);
     }
 }

@@ -150,6 +150,8 @@ internal sealed class TcpProxy : IAsyncDisposable
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
+                // Whoever comes through a proxy comes from this machine, wherever the server is.
+                socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
                 await socket.ConnectAsync(_servers[(first + attempt) % _servers.Count], _ending.Token);
                 return socket;
             }

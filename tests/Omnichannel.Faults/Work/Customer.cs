@@ -5,7 +5,8 @@ namespace Omnichannel.Faults.Work;
 /// <param name="Channel">For the ledger.</param>
 /// <param name="Send">Hands over a text under a key that is the same at every attempt; gives the status.</param>
 /// <param name="Repeatable">Whether the provider may hand over the same twice.</param>
-internal sealed record Line(string Address, string Channel, Func<string, string, CancellationToken, Task<int>> Send, bool Repeatable = true);
+/// <param name="Dated">Whether the signature says when it was made: an old one is refused.</param>
+internal sealed record Line(string Address, string Channel, Func<string, string, CancellationToken, Task<int>> Send, bool Repeatable = true, bool Dated = false);
 
 /// <summary>Somebody who writes, one message after the other, and every now and then some at once.</summary>
 internal sealed class Customer(string name, Line line, Ledger ledger, Habits habits, Random random, TimeSpan pace)
@@ -33,8 +34,11 @@ internal sealed class Customer(string name, Line line, Ledger ledger, Habits hab
         }
     }
 
-    /// <summary>The provider hands over an old message once more.</summary>
-    public async Task ReplayAsync(int seed, CancellationToken giveUp)
+    /// <summary>By which channel.</summary>
+    public string Channel => line.Channel;
+
+    /// <summary>The provider hands over a message once more; an old one by the hub's clock when told so.</summary>
+    public async Task ReplayAsync(int seed, bool isOld, CancellationToken giveUp)
     {
         (string Text, string Key)[] sent;
         lock (_sent)
@@ -42,11 +46,19 @@ internal sealed class Customer(string name, Line line, Ledger ledger, Habits hab
             sent = [.. _sent];
         }
 
-        if (line.Repeatable && sent.Length > 0)
+        if (!line.Repeatable || sent.Length == 0)
         {
-            var (text, key) = sent[seed % sent.Length];
-            await Insistence.UntilTakenAsync(ledger, $"the replay of \"{text}\"", cancelled => line.Send(text, key, cancelled), giveUp);
+            return;
         }
+
+        var (text, key) = sent[seed % sent.Length];
+        if (isOld && line.Dated)
+        {
+            await Insistence.UntilRefusedAsync(ledger, $"the replay of \"{text}\" after a week", cancelled => line.Send(text, key, cancelled), giveUp);
+            return;
+        }
+
+        await Insistence.UntilTakenAsync(ledger, $"the replay of \"{text}\"", cancelled => line.Send(text, key, cancelled), giveUp);
     }
 
     /// <summary>Writes one message.</summary>

@@ -33,6 +33,29 @@ internal static class Insistence
         return false;
     }
 
+    /// <summary>Tries until the signature is refused, as it must be.</summary>
+    /// <param name="ledger">Is told when it is taken instead.</param>
+    /// <param name="what">For the ledger.</param>
+    /// <param name="attempt">Gives the answer's status; throws when there is none.</param>
+    /// <param name="giveUp">Ends it.</param>
+    public static async Task UntilRefusedAsync(Ledger ledger, string what, Func<CancellationToken, Task<int>> attempt, CancellationToken giveUp)
+    {
+        while (!giveUp.IsCancellationRequested)
+        {
+            switch (await StatusAsync(attempt, giveUp))
+            {
+                case 401:
+                    return;
+                case >= 200 and < 300:
+                    ledger.Incident($"{what} was taken");
+                    return;
+                default:
+                    await Task.Delay(First, giveUp).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    break;
+            }
+        }
+    }
+
     /// <summary>The status of an answer; 0 when there was none.</summary>
     public static async Task<int> StatusAsync(Func<CancellationToken, Task<int>> attempt, CancellationToken giveUp)
     {

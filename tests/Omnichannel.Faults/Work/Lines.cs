@@ -116,7 +116,7 @@ internal static class Lines
     public static Line Adapter(SignedAdapter adapter, string channel, int number)
     {
         var address = $"{channel}:customer-{number}";
-        return new Line(address, channel, async (text, key, _) =>
+        return new Line(address, channel, Dated: true, Send: async (text, key, _) =>
         {
             var (status, body) = await adapter.PostEventsAsync(SignedAdapter.Received(key, address, text));
 

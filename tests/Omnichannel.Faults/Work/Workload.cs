@@ -88,8 +88,12 @@ internal sealed class Workload : IAsyncDisposable
         _writing = Task.WhenAll(_customers.Select(customer => Task.Run(() => customer.RunAsync(_stopping.Token, GiveUp))));
     }
 
-    /// <summary>Providers hand over old messages once more.</summary>
-    public Task ReplayAsync(int seed) => Task.WhenAll(_customers.Select((customer, index) => customer.ReplayAsync(seed * 31 + index, GiveUp)));
+    /// <summary>Providers hand over messages once more.</summary>
+    /// <param name="seed">Which ones.</param>
+    /// <param name="channels">Only of these channels; of all unless told.</param>
+    /// <param name="isOld">Whether the hub's clock says that they are a week old.</param>
+    public Task ReplayAsync(int seed, string[]? channels = null, bool isOld = false) =>
+        Task.WhenAll(_customers.Where(customer => channels?.Contains(customer.Channel) != false).Select((customer, index) => customer.ReplayAsync(seed * 31 + index, isOld, GiveUp)));
 
     /// <summary>Nothing new begins; what was begun is finished.</summary>
     public async Task StopAsync()

@@ -58,6 +58,12 @@ public abstract class Hub : IAsyncDisposable
         /// <summary>Has the last word on the settings (environment variables) of a part, given its name.</summary>
         public Action<string, Dictionary<string, string>> Configure { get; init; } = (_, _) => { };
 
+        /// <summary>Where a part listens, given its name; a free port of the loopback interface unless told. Without effect on the standalone host.</summary>
+        public Func<string, Uri> Address { get; init; } = _ => Ports.TakeHttp();
+
+        /// <summary>The words before a part's command line, given its name, which run it elsewhere; none unless told. Without effect on the standalone host.</summary>
+        public Func<string, IReadOnlyList<string>> Enter { get; init; } = _ => [];
+
         /// <summary>
         /// The address at which everybody reaches the instances of a service, given its name and their addresses; without it others ask the
         /// last one, and the gateway knows all.

@@ -41,7 +41,12 @@ public sealed class HubProcess
     public string LastLines => _process?.LastLines() ?? "(never started)";
 
     /// <summary>A .NET program of the repository, named by its project; it listens on <paramref name="address"/>.</summary>
-    public static HubProcess DotNet(string name, string project, Uri address, IReadOnlyDictionary<string, string> settings)
+    /// <param name="name">What it is, for messages.</param>
+    /// <param name="project">Its project.</param>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="settings">Its environment variables.</param>
+    /// <param name="enter">Words before its command line, which run it elsewhere.</param>
+    public static HubProcess DotNet(string name, string project, Uri address, IReadOnlyDictionary<string, string> settings, params IReadOnlyList<string> enter)
     {
         var environment = new Dictionary<string, string>(settings)
         {
@@ -49,7 +54,7 @@ public sealed class HubProcess
             ["DOTNET_gcServer"] = "0",
             ["DOTNET_EnableDiagnostics"] = "0",
         };
-        return new(name, ["dotnet", Programs.Find(project)], environment, TestFolder.Create(name), address, new Uri(address, "health/ready"));
+        return new(name, [.. enter, "dotnet", Programs.Find(project)], environment, TestFolder.Create(name), address, new Uri(address, "health/ready"));
     }
 
     /// <summary>A Node program of the repository, named by its file; it tells how it is on <paramref name="health"/>.</summary>

@@ -34,7 +34,7 @@ public sealed class MicroservicesHub : Hub
     private MicroservicesHub(RabbitMqServer rabbitMq, Uri virtualHost, PostgreSqlServer postgreSql, string database, Options options)
     {
         (_rabbitMq, _postgreSql, _database) = (rabbitMq, postgreSql, database);
-        var addresses = Services.ToDictionary(service => service.Name, service => AddressesOf(service.Name, options.Instances));
+        var addresses = Services.ToDictionary(service => service.Name, service => InstancesOf(service.Name, options.Instances).ToDictionary(instance => instance, options.Address));
         string All(string service) => string.Join(',', addresses[service].Values.Select(At));
         string One(string service) => At(options.InFront?.Invoke(service, [.. addresses[service].Values]) ?? addresses[service].Values.Last());
         var health = Ports.TakeHttp();
@@ -60,7 +60,7 @@ public sealed class MicroservicesHub : Hub
                 }
 
                 options.Configure(instance, own);
-                _services[instance] = HubProcess.DotNet(instance, project, address, own);
+                _services[instance] = HubProcess.DotNet(instance, project, address, own, options.Enter(instance));
             }
         }
 
@@ -79,6 +79,9 @@ public sealed class MicroservicesHub : Hub
     /// <inheritdoc/>
     public override string LastLines =>
         string.Join('\n', _services.Values.Select(service => $"--- {service.Name}\n{service.LastLines}"));
+
+    /// <summary>The names of all instances of our services when there are so many of each.</summary>
+    public static IEnumerable<string> NamesOf(int instances) => Services.SelectMany(service => InstancesOf(service.Name, instances));
 
     /// <summary>RabbitMQ.</summary>
     public RabbitMqServer Broker => _rabbitMq;
@@ -224,9 +227,9 @@ public sealed class MicroservicesHub : Hub
 
     private static string At(Uri address) => address.ToString().TrimEnd('/');
 
-    private static Dictionary<string, Uri> AddressesOf(string service, int instances)
+    private static IEnumerable<string> InstancesOf(string service, int instances)
     {
         var count = service == "conversations" ? Math.Max(2, instances) : instances;
-        return Enumerable.Range(1, count).ToDictionary(number => count == 1 ? service : $"{service}-{number}", _ => Ports.TakeHttp());
+        return Enumerable.Range(1, count).Select(number => count == 1 ? service : $"{service}-{number}");
     }
 }

@@ -120,16 +120,27 @@ internal sealed class SharedFeed(InternalHttp http, TimeProvider time) : IDispos
     private async Task<FeedPage?> AskAsync(long? after, TimeSpan wait, CancellationToken cancellationToken)
     {
         using var client = http.Conversations();
-        using var answer = await client.GetAsync(
-            after is null ? "internal/v1/feed" : $"internal/v1/feed?after={after}&wait={(int)wait.TotalSeconds}&limit={PageSize}",
-            HttpCompletionOption.ResponseHeadersRead,
-            cancellationToken);
-        if (answer.StatusCode == HttpStatusCode.Gone)
+        // As it comes, and not put together before; then the client's patience ends with the headers, and this is the page's.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(client.Timeout);
+        try
         {
-            return null;
-        }
+            using var answer = await client.GetAsync(
+                after is null ? "internal/v1/feed" : $"internal/v1/feed?after={after}&wait={(int)wait.TotalSeconds}&limit={PageSize}",
+                HttpCompletionOption.ResponseHeadersRead,
+                patience.Token);
+            if (answer.StatusCode == HttpStatusCode.Gone)
+            {
+                return null;
+            }
 
-        answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadFromJsonAsync(ThreadsJson.Default.FeedPage, cancellationToken);
+            answer.EnsureSuccessStatusCode();
+            return await answer.Content.ReadFromJsonAsync(ThreadsJson.Default.FeedPage, patience.Token);
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Those who wait together would hear of somebody who ended, and not that nothing is heard of conversations.
+            throw new TimeoutException("Conversations do not answer.", late);
+        }
     }
 }

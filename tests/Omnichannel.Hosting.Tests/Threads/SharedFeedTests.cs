@@ -11,12 +11,14 @@ public sealed class SharedFeedTests : IDisposable
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(20);
     private readonly Conversations _conversations = new();
+    private readonly InternalHttp _http;
     private readonly SharedFeed _feed;
 
     public SharedFeedTests()
     {
         var settings = new HubSettings { Data = "", Urls = "", InternalKey = "key", Self = new Uri("http://conversations.test/") };
-        _feed = new SharedFeed(new InternalHttp(_conversations, settings), TimeProvider.System);
+        _http = new InternalHttp(_conversations, settings);
+        _feed = new SharedFeed(_http, TimeProvider.System);
     }
 
     public void Dispose() => _feed.Dispose();
@@ -75,6 +77,18 @@ public sealed class SharedFeedTests : IDisposable
     }
 
     [Fact]
+    public async Task Read_NothingIsHeardOfConversationsAnyMore_IsBrokenInfrastructureForAll()
+    {
+        _conversations.IsSilent = true;
+        foreach (var one in new[] { ReadAsync(7), ReadAsync(7) })
+        {
+            Failures.IsTransient(await Should.ThrowAsync<Exception>(one)).ShouldBeTrue();
+        }
+
+        _http.Conversations().Timeout.ShouldBeGreaterThan(Wait);
+    }
+
+    [Fact]
     public async Task Read_SomebodyIsFurtherThanTheRest_NobodyMissesAnything()
     {
         var behind = ReadAsync(7);
@@ -98,7 +112,7 @@ public sealed class SharedFeedTests : IDisposable
         private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _asked;
 
-        public volatile bool IsAway;
+        public volatile bool IsAway, IsSilent;
 
         public int Asked => _asked;
 
@@ -117,6 +131,12 @@ public sealed class SharedFeedTests : IDisposable
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _asked);
+            if (IsSilent)
+            {
+                // As the client says it when its patience is over.
+                throw new TaskCanceledException("Nothing was heard.", new TimeoutException());
+            }
+
             var after = long.Parse(request.RequestUri!.Query.Split("after=")[1].Split('&')[0]);
             while (!IsAway)
             {

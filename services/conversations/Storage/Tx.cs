@@ -14,6 +14,10 @@ namespace Omnichannel.Conversations.Storage;
 /// </summary>
 public readonly record struct Tx(DbConnection Connection, DbTransaction? Transaction)
 {
+    // SQLite's search index writes what it has gathered before every statement that fires a trigger, and brings it together later: two thirds of what
+    // a row costs (43 µs, and 21 when 64 share a statement).
+    private static readonly int[] Together = [64, 8, 1];
+
     /// <summary>Whether SQL has to be SQLite's.</summary>
     public bool IsSqlite => Connection is SqliteConnection;
 
@@ -88,7 +92,7 @@ public readonly record struct Tx(DbConnection Connection, DbTransaction? Transac
     /// <summary>Inserts rows into a SQLite file, and gives those that were not there yet.</summary>
     public IReadOnlyList<T> InsertNew<T>(string table, IReadOnlyCollection<T> rows)
     {
-        var insert = SqliteStatement.Of((SqliteConnection)Connection, InsertOneSql<T>(table, "ON CONFLICT DO NOTHING"));
+        var insert = SqliteStatement.Of((SqliteConnection)Connection, InsertSomeSql<T>(table, 1, "ON CONFLICT DO NOTHING"));
         return [.. rows.Where(row => Run(insert, row) > 0)];
     }
 
@@ -119,22 +123,43 @@ public readonly record struct Tx(DbConnection Connection, DbTransaction? Transac
 
     private static int InsertPrepared<T>(SqliteConnection connection, string table, IReadOnlyCollection<T> rows, string suffix)
     {
-        var insert = SqliteStatement.Of(connection, InsertOneSql<T>(table, suffix));
-        return rows.Sum(row => Run(insert, row));
+        var (list, done, inserted) = (rows as IReadOnlyList<T> ?? [.. rows], 0, 0);
+        foreach (var size in Together)
+        {
+            for (; list.Count - done >= size; done += size)
+            {
+                var insert = SqliteStatement.Of(connection, InsertSomeSql<T>(table, size, suffix));
+                for (var number = 0; number < size; number++)
+                {
+                    Set(insert, list[done + number], number * RowColumns<T>.All.Count, RowColumns<T>.All.Count);
+                }
+
+                inserted += insert.Run();
+            }
+        }
+
+        return inserted;
     }
 
-    private static string InsertOneSql<T>(string table, string suffix) =>
-        $"INSERT INTO {table} ({RowColumns<T>.Names}) VALUES ({string.Join(", ", RowColumns<T>.All.Select(_ => "?"))}) {suffix}";
+    private static string InsertSomeSql<T>(string table, int rows, string suffix)
+    {
+        var row = $"({string.Join(", ", RowColumns<T>.All.Select(_ => "?"))})";
+        return $"INSERT INTO {table} ({RowColumns<T>.Names}) VALUES {string.Join(", ", Enumerable.Repeat(row, rows))} {suffix}";
+    }
 
     private static int Run<T>(SqliteStatement statement, T row)
     {
-        var columns = RowColumns<T>.All;
-        for (var index = 0; index < statement.Parameters; index++)
-        {
-            columns[index].Set(statement, index + 1, row!);
-        }
-
+        Set(statement, row, 0, statement.Parameters);
         return statement.Run();
+    }
+
+    private static void Set<T>(SqliteStatement statement, T row, int before, int count)
+    {
+        var columns = RowColumns<T>.All;
+        for (var index = 0; index < count; index++)
+        {
+            columns[index].Set(statement, before + index + 1, row!);
+        }
     }
 
     /// <summary>PostgreSQL's quickest way in.</summary>

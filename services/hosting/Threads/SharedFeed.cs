@@ -120,6 +120,7 @@ internal sealed class SharedFeed(InternalHttp http, TimeProvider time) : IDispos
     private async Task<FeedPage?> AskAsync(long? after, TimeSpan wait, CancellationToken cancellationToken)
     {
         using var client = http.Conversations();
+
         // As it comes, and not put together before; then the client's patience ends with the headers, and this is the page's.
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(client.Timeout);

@@ -47,6 +47,51 @@ public sealed class SqliteBusTests : BusContract
         consumer.Handled.Single().DeliveryCount.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Publish_MoreThanIsKeptAtHand_ArrivesInOrder()
+    {
+        var large = new string('x', 64 * 1024);
+        await using var consumer = await Recorder.StartAsync(Bus, ConversationsInbound, batch => Task.Delay(batch.Count, TestContext.Current.CancellationToken));
+        for (var number = 0; number < 200; number++)
+        {
+            await Bus.PublishAsync([Messages.Of("a", $"{number:D3}{large}")], CancellationToken.None);
+        }
+
+        await Until.True(() => consumer.Of("a").Count == 200, "all are handled");
+        consumer.Handled.Select(message => message.Text()[..3]).ShouldBe(Enumerable.Range(0, 200).Select(number => $"{number:D3}"));
+    }
+
+    [Fact]
+    public async Task Consume_FileFails_TheBatchComesAgainAndThenTheNext()
+    {
+        await Bus.PublishAsync([.. Enumerable.Range(0, 300).Select(number => Messages.Of("a", number))], CancellationToken.None);
+        var failures = 2;
+        await using var consumer = await Recorder.StartAsync(Bus, ConversationsInbound, _ =>
+            Interlocked.Decrement(ref failures) >= 0 ? throw new TimeoutException("the database is away") : Task.CompletedTask);
+        await Bus.PublishAsync([.. Enumerable.Range(300, 300).Select(number => Messages.Of("a", number))], CancellationToken.None);
+
+        await Until.True(() => consumer.Of("a").Count == 600, "all are handled");
+        consumer.Handled.Select(message => message.Text()).ShouldBe(Enumerable.Range(0, 600).Select(number => number.ToString()));
+    }
+
+    [Fact]
+    public async Task Restart_MessagesOfAnEarlierVersion_AreHandledInOrderBeforeNewOnes()
+    {
+        await Bus.DisposeAsync();
+        await using (var file = new SqliteConnection($"Data Source={Path.Combine(_folder, "bus.db")};Pooling=false"))
+        {
+            await file.OpenAsync();
+            await EarlierVersion.PutAsync(file, Messages.Queue(ConversationsInbound), [.. Enumerable.Range(0, 600).Select(number => Messages.Of("a", number))]);
+        }
+
+        await ReopenAsync();
+        await Bus.PublishAsync([Messages.Of("a", 600)], CancellationToken.None);
+
+        await using var consumer = await Recorder.StartAsync(Bus, ConversationsInbound);
+        await Until.True(() => consumer.Of("a").Count == 601, "all are handled");
+        consumer.Handled.Select(message => message.Text()).ShouldBe(Enumerable.Range(0, 601).Select(number => number.ToString()));
+    }
+
     private async Task RestartAsync(bool died)
     {
         await Bus.DisposeAsync();

@@ -51,7 +51,6 @@ public sealed class HubProcess
         var environment = new Dictionary<string, string>(settings)
         {
             ["OMNICHANNEL_URLS"] = address.ToString().TrimEnd('/'),
-            ["DOTNET_gcServer"] = "0",
             ["DOTNET_EnableDiagnostics"] = "0",
         };
         return new(name, [.. enter, "dotnet", Programs.Find(project)], environment, TestFolder.Create(name), address, new Uri(address, "health/ready"));

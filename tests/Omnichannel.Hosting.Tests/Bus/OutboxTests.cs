@@ -180,19 +180,23 @@ public sealed class OutboxTests
         const int Keys = 6, Each = 60;
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.PostgreSql);
         await using var relay = await StartAsync(database);
-        var direct = 0;
         var writing = Task.WhenAll(Enumerable.Range(0, Keys).Select(key => Task.Run(async () =>
         {
             for (var number = 0; number < Each; number++)
             {
                 var message = Messages.Of("key-" + key, number, Outbox.FeedTopic);
-                if ((key + number) % 3 == 0)
+                if (number % 10 == 9)
+                {
+                    // Now and then it has to be written at once, however long the others keep the turn away.
+                    await Until.True(() => WriteWithTurnAsync(database, message, orElse: false), "the turn comes");
+                }
+                else if ((key + number) % 3 == 0)
                 {
                     await WriteAsync(database, message);
                 }
-                else if (await WriteWithTurnAsync(database, message))
+                else
                 {
-                    Interlocked.Increment(ref direct);
+                    await WriteWithTurnAsync(database, message);
                 }
             }
         })));
@@ -208,7 +212,6 @@ public sealed class OutboxTests
             "a reader by cursor saw them all");
         await writing;
         seen.GroupBy(row => row.Key).ShouldAllBe(rows => rows.Select(row => row.Body).SequenceEqual(Enumerable.Range(0, Each).Select(number => number.ToString())));
-        direct.ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -276,13 +279,13 @@ public sealed class OutboxTests
     }
 
     /// <returns>Whether it had the turn.</returns>
-    private async Task<bool> WriteWithTurnAsync(Database database, Envelope message)
+    private async Task<bool> WriteWithTurnAsync(Database database, Envelope message, bool orElse = true)
     {
         var hasTurn = await database.WriteAsync(
             async (connection, transaction) =>
             {
                 var mine = await connection.ExecuteScalarAsync<bool>(Outbox.FeedTurnSql, transaction: transaction);
-                await _outbox.AddAsync(connection, transaction, [message], mine);
+                await _outbox.AddAsync(connection, transaction, mine || orElse ? [message] : [], mine);
                 return mine;
             },
             CancellationToken.None);

@@ -87,17 +87,16 @@ internal sealed class OutsideFaults(Stage stage, Workload work, TimeProvider tim
         }
     }
 
+    // The queues are the program's own, so a stranger's way to them is an outbox.
     private async Task InsertAsync(StandaloneHub hub, int seed)
     {
-        var file = Directory.GetFiles(hub.Data, "bus.db", SearchOption.AllDirectories).Single();
+        var file = Directory.GetFiles(hub.Data, "conversations.db", SearchOption.AllDirectories).Single();
         await using var connection = new SqliteConnection($"Data Source={file};Pooling=False;Default Timeout=30");
         await connection.OpenAsync();
         foreach (var (body, type, key) in Strange(seed))
         {
             await using var insert = connection.CreateCommand();
-            insert.CommandText = "INSERT INTO messages (queue, partition, message_id, topic, key, type, body) VALUES ($queue, $lane, $id, 'inbound', $key, $type, $body)";
-            insert.Parameters.AddWithValue("$queue", Queue);
-            insert.Parameters.AddWithValue("$lane", seed % 8);
+            insert.CommandText = "INSERT INTO outbox (message_id, topic, key, type, body) VALUES ($id, 'inbound', $key, $type, $body)";
             insert.Parameters.AddWithValue("$id", Guid.CreateVersion7().ToString());
             insert.Parameters.AddWithValue("$key", key ?? "");
             insert.Parameters.AddWithValue("$type", type ?? "");

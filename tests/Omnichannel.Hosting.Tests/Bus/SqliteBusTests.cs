@@ -54,11 +54,11 @@ public sealed class SqliteBusTests : BusContract
         await using var consumer = await Recorder.StartAsync(Bus, ConversationsInbound, batch => Task.Delay(batch.Count, TestContext.Current.CancellationToken));
         for (var number = 0; number < 200; number++)
         {
-            await Bus.PublishAsync([Messages.Of("a", $"{number:D3}{large}")], CancellationToken.None);
+            await Bus.PublishAsync([Messages.Of("a", $"\"{number:D3}{large}\"")], CancellationToken.None);
         }
 
-        await Until.True(() => consumer.Of("a").Count == 200, "all are handled");
-        consumer.Handled.Select(message => message.Text()[..3]).ShouldBe(Enumerable.Range(0, 200).Select(number => $"{number:D3}"));
+        await Until.True(() => consumer.Handled.Count >= 200, "all are handled");
+        consumer.Handled.Select(message => message.Text()[1..4]).ShouldBe(Enumerable.Range(0, 200).Select(number => $"{number:D3}"));
     }
 
     [Fact]

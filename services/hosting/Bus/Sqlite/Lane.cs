@@ -30,7 +30,7 @@ internal sealed class Lane(QueueDefinition queue, int partition, long number) : 
 
     private readonly Lock _lock = new();
     private readonly Queue<StoredParcel> _atHand = new();
-    private long _next = ParcelId.First(number), _newest, _done;
+    private long _next = ParcelId.First(number), _newest, _read, _done;
     private int _bytes;
 
     // Whether the file has parcels behind those at hand.
@@ -85,10 +85,9 @@ internal sealed class Lane(QueueDefinition queue, int partition, long number) : 
         {
             _newest = parcel.Id;
             _isBehind |= _bytes + parcel.Bytes > MostBytesAtHand && _atHand.Count > 0;
-            if (!_isBehind)
+            if (!_isBehind && parcel.Id > _read)
             {
-                _atHand.Enqueue(parcel);
-                _bytes += parcel.Bytes;
+                Keep(parcel);
             }
         }
 
@@ -109,14 +108,12 @@ internal sealed class Lane(QueueDefinition queue, int partition, long number) : 
         var read = Read(connection, _done);
         lock (_lock)
         {
-            foreach (var parcel in read)
-            {
-                _atHand.Enqueue(parcel);
-                _bytes += parcel.Bytes;
-            }
+            read.ForEach(Keep);
 
-            // Nothing that is put in while this is behind stays at hand, so what was read is followed by what the file has.
-            _isBehind = read is [.., var last] && last.Id < _newest;
+            // Nothing that is put in while this is behind stays at hand, so what was read is followed by what the file has; and what is read between
+            // its commit and its being put in is here already.
+            _read = read is [.., var last] ? last.Id : _read;
+            _isBehind = _read < _newest;
         }
 
         return read;
@@ -138,6 +135,12 @@ internal sealed class Lane(QueueDefinition queue, int partition, long number) : 
 
     /// <inheritdoc />
     public void Dispose() => Filled.Dispose();
+
+    private void Keep(StoredParcel parcel)
+    {
+        _atHand.Enqueue(parcel);
+        _bytes += parcel.Bytes;
+    }
 
     private List<StoredParcel> Read(SqliteConnection connection, long after)
     {

@@ -128,6 +128,5 @@ public static class ConversationsSchema
         TemplatesSchema.Step,
         RoutingFacts.Step,
         SearchIndex.Step,
-        SearchIndex.Merging,
     ];
 }

@@ -8,9 +8,6 @@ namespace Omnichannel.Conversations.Storage;
 /// </summary>
 internal static class SearchIndex
 {
-    /// <summary>The sixth step: SQLite's index brings its parts together when they are eight, not four, so that each word is written again less often.</summary>
-    public static Migration Merging { get; } = new(6, "INSERT INTO message_search (message_search, rank) VALUES ('automerge', 8)", "SELECT 1");
-
     /// <summary>The fifth step.</summary>
     public static Migration Step { get; } = new(5, "SELECT 1", "ALTER INDEX messages_search SET (gin_pending_list_limit = 256)");
 }

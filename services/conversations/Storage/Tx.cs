@@ -61,10 +61,9 @@ public readonly record struct Tx(DbConnection Connection, DbTransaction? Transac
             return parameters;
         }
 
-        var list = rows as IReadOnlyCollection<T> ?? [.. rows];
-        foreach (var column in RowColumns<T>.All)
+        foreach (var (name, value) in RowColumns<T>.Arrays(rows as IReadOnlyCollection<T> ?? [.. rows]))
         {
-            parameters.Add("r_" + column.Name, column.ArrayOf(list));
+            parameters.Add(name, value);
         }
 
         return parameters;

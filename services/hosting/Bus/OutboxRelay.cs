@@ -51,7 +51,15 @@ internal sealed class OutboxRelay : BackgroundService
         while (!_database.IsSqlite)
         {
             await _outbox.Grown.WaitAsync(Timeout.InfiniteTimeSpan, stopping);
-            await _bus.BroadcastAsync(Outbox.FeedBroadcast(_database.Service), ReadOnlyMemory<byte>.Empty, stopping);
+            try
+            {
+                await _bus.BroadcastAsync(Outbox.FeedBroadcast(_database.Service), ReadOnlyMemory<byte>.Empty, stopping);
+            }
+            catch (Exception failure) when (!stopping.IsCancellationRequested)
+            {
+                // Nothing may end this loop. Who did not hear looks for itself within a second.
+                _log.LogWarning(failure, "Nobody was told that the feed of {Service} grew", _database.Service);
+            }
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed class ListBus : IBus
     /// <summary>Called after a batch was taken.</summary>
     public Action After { get; set; } = () => { };
 
+    /// <summary>Called before anybody is told.</summary>
+    public Action BeforeBroadcast { get; set; } = () => { };
+
     public Task PublishAsync(IReadOnlyList<Envelope> messages, CancellationToken cancellationToken)
     {
         Before(messages);
@@ -33,6 +36,7 @@ internal sealed class ListBus : IBus
 
     public ValueTask BroadcastAsync(string type, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        BeforeBroadcast();
         _broadcasts.Enqueue(type);
         return ValueTask.CompletedTask;
     }

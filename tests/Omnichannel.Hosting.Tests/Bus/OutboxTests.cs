@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Dapper;
-using Microsoft.Extensions.Logging.Abstractions;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Storage;
@@ -9,11 +8,9 @@ using Omnichannel.Testing;
 
 namespace Omnichannel.Hosting.Tests.Bus;
 
-public sealed class OutboxTests
+public sealed class OutboxTests : OutboxStage
 {
     private const int Writers = 4, PerWriter = 40;
-    private readonly ListBus _bus = new();
-    private readonly Outbox _outbox = new();
 
     [Theory]
     [InlineData(DatabaseKind.Sqlite)]
@@ -30,8 +27,8 @@ public sealed class OutboxTests
             }
         }));
 
-        await Until.True(() => _bus.Published.Count == Writers * PerWriter, "all are published");
-        foreach (var key in _bus.Published.GroupBy(message => message.Key))
+        await Until.True(() => Bus.Published.Count == Writers * PerWriter, "all are published");
+        foreach (var key in Bus.Published.GroupBy(message => message.Key))
         {
             key.Select(message => message.Text()).ShouldBe(Enumerable.Range(0, PerWriter).Select(number => number.ToString()), key.Key);
         }
@@ -46,7 +43,7 @@ public sealed class OutboxTests
     {
         await using var database = await TestDatabase.CreateMigratedAsync(kind);
         var deaths = 1;
-        _bus.After = () =>
+        Bus.After = () =>
         {
             if (Interlocked.Decrement(ref deaths) == 0)
             {
@@ -59,7 +56,7 @@ public sealed class OutboxTests
 
         await Until.True(async () => await CountAsync(database, "outbox") == 0, "the outbox is empty");
         var ids = messages.Select(message => message.Id).ToList();
-        _bus.Published.Select(message => message.Id).ShouldBe([.. ids, .. ids]);
+        Bus.Published.Select(message => message.Id).ShouldBe([.. ids, .. ids]);
     }
 
     [Theory]
@@ -72,12 +69,12 @@ public sealed class OutboxTests
         await WriteAsync(database, lost, Messages.Of("a", 1));
         await using var relay = await StartAsync(database);
 
-        await Until.True(() => _bus.Published.Count == 2, "both leave");
-        _bus.Published[0].Topic.ShouldBe(Topics.Parked);
-        var parked = JsonSerializer.Deserialize(_bus.Published[0].Body.Span, HostingJson.Default.ParkedMessage)!;
+        await Until.True(() => Bus.Published.Count == 2, "both leave");
+        Bus.Published[0].Topic.ShouldBe(Topics.Parked);
+        var parked = JsonSerializer.Deserialize(Bus.Published[0].Body.Span, HostingJson.Default.ParkedMessage)!;
         parked.Id.ShouldBe(lost.Id);
         parked.Reason.ShouldBe("No queue receives the topic nobody.listens.");
-        _bus.Published[1].Text().ShouldBe("1");
+        Bus.Published[1].Text().ShouldBe("1");
     }
 
     [Theory]
@@ -87,7 +84,7 @@ public sealed class OutboxTests
     {
         await using var database = await TestDatabase.CreateMigratedAsync(kind);
         var away = true;
-        _bus.Before = _ =>
+        Bus.Before = _ =>
         {
             if (Volatile.Read(ref away))
             {
@@ -99,12 +96,12 @@ public sealed class OutboxTests
 
         await Until.True(async () => (await FeedAsync(database)).Count == 1, "the feed has it");
         await Until.True(() => relay.Problem == "The bus is away.", "the health check says why the other waits");
-        await Until.True(() => _bus.Broadcasts.Contains("feed.test"), "it tells that the feed grew: the two do not wait for each other");
+        await Until.True(() => Bus.Broadcasts.Contains("feed.test"), "it tells that the feed grew: the two do not wait for each other");
         (await FeedAsync(database)).Single().Body.ShouldBe("{\"n\":1}");
 
         Volatile.Write(ref away, false);
         await Until.True(async () => await CountAsync(database, "outbox") == 0, "it leaves once the bus is back");
-        _bus.Published.Single().Text().ShouldBe("1");
+        Bus.Published.Single().Text().ShouldBe("1");
         await Until.True(() => relay.Problem is null, "all is well again");
     }
 
@@ -122,7 +119,7 @@ public sealed class OutboxTests
         var feed = await FeedAsync(database);
         feed.Select(row => row.Body).ShouldBe(bodies);
         feed.Select(row => row.Key).ShouldBe(bodies.Select((_, number) => "thread-" + (number % 3)));
-        await Until.True(() => _bus.Published.Count == 1, "what is not for the feed leaves");
+        await Until.True(() => Bus.Published.Count == 1, "what is not for the feed leaves");
     }
 
     [Fact]
@@ -145,73 +142,14 @@ public sealed class OutboxTests
         await using var relay = await StartAsync(database);
         await using var slow = await database.OpenAsync(CancellationToken.None);
         await using var transaction = await slow.BeginTransactionAsync();
-        await _outbox.AddAsync(slow, transaction, [Messages.Of("slow", "\"slow\"", Outbox.FeedTopic), Messages.Of("slow", "\"slower\"")]);
+        await Outgoing.AddAsync(slow, transaction, [Messages.Of("slow", "\"slow\"", Outbox.FeedTopic), Messages.Of("slow", "\"slower\"")]);
         await WriteAsync(database, Messages.Of("quick", "\"quick\"", Outbox.FeedTopic), Messages.Of("quick", "\"quicker\""));
 
-        await Until.True(async () => (await FeedAsync(database)).Count == 1 && _bus.Published.Count == 1, "the quick ones do not wait");
+        await Until.True(async () => (await FeedAsync(database)).Count == 1 && Bus.Published.Count == 1, "the quick ones do not wait");
         await transaction.CommitAsync();
-        await Until.True(async () => (await FeedAsync(database)).Count == 2 && _bus.Published.Count == 2, "the slow ones are not passed over");
+        await Until.True(async () => (await FeedAsync(database)).Count == 2 && Bus.Published.Count == 2, "the slow ones are not passed over");
         (await FeedAsync(database)).Select(row => row.Body).ShouldBe(["\"quick\"", "\"slow\""]);
-        _bus.Published.Select(message => message.Text()).ShouldBe(["\"quicker\"", "\"slower\""]);
-    }
-
-    [Fact]
-    public async Task FeedTurn_OneHasItUntilItsCommitAndNobodyWhileSomethingWaits()
-    {
-        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.PostgreSql);
-        await using var slow = await database.OpenAsync(CancellationToken.None);
-        await using var transaction = await slow.BeginTransactionAsync();
-        (await slow.ExecuteScalarAsync<bool>(Outbox.FeedTurnSql, transaction: transaction)).ShouldBeTrue();
-        await _outbox.AddAsync(slow, transaction, [Messages.Of("slow", 1, Outbox.FeedTopic), Messages.Of("slow", 2)], hasFeedTurn: true);
-        (await WriteWithTurnAsync(database, Messages.Of("quick", 3, Outbox.FeedTopic))).ShouldBeFalse();
-        await using var relay = await StartAsync(database);
-        await transaction.CommitAsync();
-        _outbox.Nudge(feedGrew: true);
-
-        await Until.True(async () => (await FeedAsync(database)).Count == 2 && _bus.Published.Count == 1, "the one who had to wait is moved");
-        (await FeedAsync(database)).Select(row => row.Body).ShouldBe(["1", "3"]);
-        await Until.True(() => WriteWithTurnAsync(database, Messages.Of("next", 4, Outbox.FeedTopic)), "the turn is free again");
-        (await FeedAsync(database)).Select(row => row.Key).Last().ShouldBe("next");
-    }
-
-    [Fact]
-    public async Task Feed_SomeWriteAtOnceAndSomeThroughTheOutbox_ReadersByCursorSeeEveryKeyWholeAndInOrder()
-    {
-        const int Keys = 6, Each = 60;
-        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.PostgreSql);
-        await using var relay = await StartAsync(database);
-        var writing = Task.WhenAll(Enumerable.Range(0, Keys).Select(key => Task.Run(async () =>
-        {
-            for (var number = 0; number < Each; number++)
-            {
-                var message = Messages.Of("key-" + key, number, Outbox.FeedTopic);
-                if (number % 10 == 9)
-                {
-                    // Now and then it has to be written at once, however long the others keep the turn away.
-                    await Until.True(() => WriteWithTurnAsync(database, message, orElse: false), "the turn comes");
-                }
-                else if ((key + number) % 3 == 0)
-                {
-                    await WriteAsync(database, message);
-                }
-                else
-                {
-                    await WriteWithTurnAsync(database, message);
-                }
-            }
-        })));
-        var (seen, cursor) = (new List<FeedRow>(), 0L);
-        await Until.True(
-            async () =>
-            {
-                await using var connection = await database.OpenAsync(CancellationToken.None);
-                seen.AddRange(await connection.QueryAsync<FeedRow>("SELECT id, key, body FROM feed WHERE id > @cursor ORDER BY id", new { cursor }));
-                cursor = seen.Count > 0 ? seen[^1].Id : 0;
-                return seen.Count == Keys * Each;
-            },
-            "a reader by cursor saw them all");
-        await writing;
-        seen.GroupBy(row => row.Key).ShouldAllBe(rows => rows.Select(row => row.Body).SequenceEqual(Enumerable.Range(0, Each).Select(number => number.ToString())));
+        Bus.Published.Select(message => message.Text()).ShouldBe(["\"quicker\"", "\"slower\""]);
     }
 
     [Fact]
@@ -234,8 +172,8 @@ public sealed class OutboxTests
         await first.DisposeAsync();
         await Until.True(() => second.IsPublishing, "the second takes over");
         await WriteAsync(one, Messages.Of("a", PerWriter));
-        await Until.True(() => _bus.Published.Count == PerWriter + 1, "it publishes");
-        _bus.Published.Select(message => message.Text()).ShouldBe(Enumerable.Range(0, PerWriter + 1).Select(number => number.ToString()));
+        await Until.True(() => Bus.Published.Count == PerWriter + 1, "it publishes");
+        Bus.Published.Select(message => message.Text()).ShouldBe(Enumerable.Range(0, PerWriter + 1).Select(number => number.ToString()));
     }
 
     [Fact]
@@ -257,68 +195,6 @@ public sealed class OutboxTests
                 return true;
             },
             "the database takes writes again");
-        await Until.True(() => _bus.Published.Count > 0, "it publishes again");
-    }
-
-    private static async Task<long> CountAsync(Database database, string table)
-    {
-        await using var connection = await database.OpenAsync(CancellationToken.None);
-        return await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table}");
-    }
-
-    private static async Task<IReadOnlyList<FeedRow>> FeedAsync(Database database)
-    {
-        await using var connection = await database.OpenAsync(CancellationToken.None);
-        return (await connection.QueryAsync<FeedRow>("SELECT id, key, body FROM feed ORDER BY id")).AsList();
-    }
-
-    private async Task WriteAsync(Database database, params Envelope[] messages)
-    {
-        await database.WriteAsync((connection, transaction) => _outbox.AddAsync(connection, transaction, messages), CancellationToken.None);
-        _outbox.Nudge();
-    }
-
-    /// <returns>Whether it had the turn.</returns>
-    private async Task<bool> WriteWithTurnAsync(Database database, Envelope message, bool orElse = true)
-    {
-        var hasTurn = await database.WriteAsync(
-            async (connection, transaction) =>
-            {
-                var mine = await connection.ExecuteScalarAsync<bool>(Outbox.FeedTurnSql, transaction: transaction);
-                await _outbox.AddAsync(connection, transaction, mine || orElse ? [message] : [], mine);
-                return mine;
-            },
-            CancellationToken.None);
-        _outbox.Nudge(feedGrew: hasTurn);
-        return hasTurn;
-    }
-
-    private async Task<StartedRelay> StartAsync(Database database)
-    {
-        var relay = new OutboxRelay(database, _outbox, _bus, TimeProvider.System, NullLogger.Instance);
-        await relay.StartAsync(CancellationToken.None);
-        return new StartedRelay(relay);
-    }
-
-    private sealed class StartedRelay(OutboxRelay relay) : IAsyncDisposable
-    {
-        public bool IsPublishing => relay.IsPublishing;
-
-        public string? Problem => relay.Problem;
-
-        public async ValueTask DisposeAsync()
-        {
-            await relay.StopAsync(CancellationToken.None);
-            relay.Dispose();
-        }
-    }
-
-    private sealed record FeedRow
-    {
-        public long Id { get; init; }
-
-        public required string Key { get; init; }
-
-        public required string Body { get; init; }
+        await Until.True(() => Bus.Published.Count > 0, "it publishes again");
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Omnichannel.Hosting.Bus.Sqlite;
@@ -32,10 +33,7 @@ internal sealed class SqliteBus : ITransport
         _file = new BusFile(folder);
         using (var connection = _file.Open())
         {
-            _lanes = Topology.All
-                .SelectMany(queue => Enumerable.Range(0, queue.Partitions)
-                    .Select(partition => new Lane(queue, partition, BusFile.NumberOf(connection, queue.Name, partition))))
-                .ToDictionary(lane => (lane.Queue.Name, lane.Partition));
+            _lanes = Numbered(connection);
             foreach (var lane in _lanes.Values)
             {
                 _waiting[lane.Queue.Name] = _waiting.GetValueOrDefault(lane.Queue.Name) + lane.Resume(connection);
@@ -146,6 +144,18 @@ internal sealed class SqliteBus : ITransport
         {
             lane.Dispose();
         }
+    }
+
+    // With one commit, and not with one for each lane the first time.
+    private static Dictionary<(string Queue, int Partition), Lane> Numbered(SqliteConnection connection)
+    {
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var lanes = Topology.All
+            .SelectMany(queue => Enumerable.Range(0, queue.Partitions)
+                .Select(partition => new Lane(queue, partition, BusFile.NumberOf(connection, queue.Name, partition))))
+            .ToDictionary(lane => (lane.Queue.Name, lane.Partition));
+        transaction.Commit();
+        return lanes;
     }
 
     private void Reserve(List<(Lane Lane, Envelope Message)> rows)

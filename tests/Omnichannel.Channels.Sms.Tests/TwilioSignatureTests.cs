@@ -61,6 +61,14 @@ public sealed class TwilioSignatureTests
         TwilioSignature.Verify(Token, [url], await ReadAsync(body, "application/json", ""), signature).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Of_ANameThatComesTwice_SignsEachDifferentValueOnceInOrder()
+    {
+        var twice = await ReadAsync("b=2&a=9&b=10&B=1&b=2");
+
+        TwilioSignature.Of(Token, Url, twice.Fields).ShouldBe(TwilioSignature.Of(Token, Url + "B1a9b10b2", []));
+    }
+
     internal static async Task<TwilioRequest> ReadAsync(string body, string contentType = "application/x-www-form-urlencoded", string query = "")
     {
         var context = new DefaultHttpContext();

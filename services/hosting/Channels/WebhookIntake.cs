@@ -12,19 +12,29 @@ public static class WebhookIntake
     /// <summary>The raw body, over which signatures are made; null when it is longer than <paramref name="maxBytes"/> (1 MiB).</summary>
     public static async Task<byte[]?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken, int maxBytes = MaxBytes)
     {
-        using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+        if (request.ContentLength > maxBytes)
         {
-            body.Write(buffer, 0, read);
-            if (body.Length > maxBytes)
+            return null;
+        }
+
+        // Providers say how long it is, and most are short: then it is read to where it stays.
+        var body = new byte[Math.Min(request.ContentLength ?? long.MaxValue, 16 * 1024)];
+        var read = 0;
+        while (await request.Body.ReadAsync(body.AsMemory(read), cancellationToken) is var more and > 0)
+        {
+            read += more;
+            if (read > maxBytes)
             {
                 return null;
             }
+
+            if (read == body.Length && read != request.ContentLength)
+            {
+                Array.Resize(ref body, 2 * read);
+            }
         }
 
-        return body.ToArray();
+        return read == body.Length ? body : body[..read];
     }
 
     /// <summary>Publishes. Null when it is durable; otherwise what to answer, so that the provider comes again.</summary>

@@ -19,13 +19,16 @@ internal static class TwilioSignature
     /// <summary>What stands behind the URL.</summary>
     private static string InOrder(IEnumerable<KeyValuePair<string, string>> form)
     {
-        var signed = new StringBuilder();
-        foreach (var field in form.GroupBy(field => field.Key, StringComparer.Ordinal).OrderBy(field => field.Key, StringComparer.Ordinal))
+        // A name that comes twice is signed once with each different value, the values in order.
+        var fields = form.ToArray();
+        Array.Sort(fields, static (one, other) =>
+            string.CompareOrdinal(one.Key, other.Key) is var byName and not 0 ? byName : string.CompareOrdinal(one.Value, other.Value));
+        var signed = new StringBuilder(512);
+        for (var place = 0; place < fields.Length; place++)
         {
-            // A name that comes twice is signed once with each different value, the values in order.
-            foreach (var value in field.Select(one => one.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            if (place == 0 || fields[place].Key != fields[place - 1].Key || fields[place].Value != fields[place - 1].Value)
             {
-                signed.Append(field.Key).Append(value);
+                signed.Append(fields[place].Key).Append(fields[place].Value);
             }
         }
 

@@ -28,12 +28,12 @@ public sealed class SqliteBusTests : BusContract
     [Fact]
     public async Task Restart_AfterAnEndThatWasNoEnd_OnlyTheFirstBatchIsSuspect()
     {
-        await Bus.PublishAsync([.. Enumerable.Range(0, ITransport.MaxBatch + 10).Select(number => Messages.Of("a", number))], CancellationToken.None);
+        await Bus.PublishAsync([.. Enumerable.Range(0, Lane.MaxBatch + 10).Select(number => Messages.Of("a", number))], CancellationToken.None);
         await RestartAsync(died: true);
 
         await using var consumer = await Recorder.StartAsync(Bus, ConversationsInbound);
-        await Until.True(() => consumer.Of("a").Count == ITransport.MaxBatch + 10, "all are handled");
-        consumer.Handled.Count(message => message.DeliveryCount == 2).ShouldBe(ITransport.MaxBatch);
+        await Until.True(() => consumer.Of("a").Count == Lane.MaxBatch + 10, "all are handled");
+        consumer.Handled.Count(message => message.DeliveryCount == 2).ShouldBe(Lane.MaxBatch);
     }
 
     [Fact]

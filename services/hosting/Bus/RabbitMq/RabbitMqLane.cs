@@ -9,6 +9,9 @@ namespace Omnichannel.Hosting.Bus.RabbitMq;
 internal sealed class RabbitMqLane(
     Reopened<IConnection> connection, QueueDefinition queue, int partition, int laneLength, TimeProvider time, ILogger log)
 {
+    /// <summary>The most messages that are handed over together, and that the broker sends ahead.</summary>
+    private const int MaxBatch = 256;
+
     private readonly string _name = RabbitMqTopology.LaneName(queue.Name, partition);
     private int _failures;
 
@@ -41,10 +44,10 @@ internal sealed class RabbitMqLane(
         var open = await connection.GetAsync().WaitAsync(stopping);
         await using var channel = await open.CreateChannelAsync(cancellationToken: stopping);
         await RabbitMqTopology.DeclareLaneAsync(channel, queue.Name, partition, laneLength, stopping);
-        await channel.BasicQosAsync(prefetchSize: 0, ITransport.MaxBatch, global: false, stopping);
+        await channel.BasicQosAsync(prefetchSize: 0, MaxBatch, global: false, stopping);
 
         // Never holds more than the broker sends ahead.
-        var arrived = Channel.CreateBounded<Arrived>(ITransport.MaxBatch);
+        var arrived = Channel.CreateBounded<Arrived>(MaxBatch);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += async (_, delivery) => await arrived.Writer.WriteAsync(new Arrived(delivery.DeliveryTag, Wire.ToEnvelopes(delivery)));
         consumer.UnregisteredAsync += (_, _) => Complete(arrived);
@@ -53,7 +56,7 @@ internal sealed class RabbitMqLane(
         while (await arrived.Reader.WaitToReadAsync(stopping) && channel.IsOpen)
         {
             var (batch, last) = (new List<Envelope>(), 0ul);
-            while (batch.Count < ITransport.MaxBatch && arrived.Reader.TryRead(out var next))
+            while (batch.Count < MaxBatch && arrived.Reader.TryRead(out var next))
             {
                 batch.AddRange(next.Messages);
                 last = next.Tag;

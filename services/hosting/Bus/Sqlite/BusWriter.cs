@@ -89,7 +89,7 @@ internal sealed class BusWriter : IAsyncDisposable
 
             foreach (var lane in jobs.SelectMany(job => job.Messages).GroupBy(row => row.Lane, row => row.Message))
             {
-                foreach (var messages in lane.Chunk(ITransport.MaxBatch))
+                foreach (var messages in lane.Chunk(Lane.MaxBatch))
                 {
                     var id = lane.Key.NextId();
                     Insert(_connection, id, messages);

@@ -25,6 +25,12 @@ internal sealed record StoredParcel(long Id, IReadOnlyList<Envelope> Messages, i
 /// </summary>
 internal sealed class Lane(QueueDefinition queue, int partition, long number) : IDisposable
 {
+    /// <summary>
+    /// The most messages that are handed over together. A lane has a part of the customers: the more of its messages share a transaction, the
+    /// fewer pages of their indexes each of them touches, and the fewer times their threads are told of.
+    /// </summary>
+    public const int MaxBatch = 1_024;
+
     /// <summary>More is not kept in memory; the rest is read from the file when it is its turn.</summary>
     private const int MostBytesAtHand = 2 * 1024 * 1024;
 
@@ -166,6 +172,6 @@ internal sealed class Lane(QueueDefinition queue, int partition, long number) : 
     private static List<StoredParcel> Batch(IEnumerable<StoredParcel> parcels)
     {
         var count = 0;
-        return [.. parcels.TakeWhile(parcel => (count += parcel.Messages.Count) <= ITransport.MaxBatch)];
+        return [.. parcels.TakeWhile(parcel => (count += parcel.Messages.Count) <= MaxBatch)];
     }
 }

@@ -58,12 +58,17 @@ internal sealed class FeedFollower(
         {
             try
             {
-                if (!await FollowAsync(stoppingToken))
+                // One connection, and kept: a page is larger than what TCP sends at once on one that was used for something small before.
+                await using var connection = await database.OpenAsync(stoppingToken);
+                while (true)
                 {
-                    await WaitAsync(stoppingToken);
-                }
+                    if (!await FollowAsync(new Tx(connection, null)))
+                    {
+                        await WaitAsync(stoppingToken);
+                    }
 
-                failures = 0;
+                    failures = 0;
+                }
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
@@ -76,10 +81,8 @@ internal sealed class FeedFollower(
 
     /// <summary>Reads what is new; nobody listening, only how far it goes.</summary>
     /// <returns>Whether there may be more.</returns>
-    private async Task<bool> FollowAsync(CancellationToken cancellationToken)
+    private async Task<bool> FollowAsync(Tx tx)
     {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        var tx = new Tx(connection, null);
         if (!HasListeners())
         {
             var last = (await FeedReads.EndsAsync(tx)).Last;

@@ -128,5 +128,6 @@ public static class ConversationsSchema
         TemplatesSchema.Step,
         RoutingFacts.Step,
         SearchIndex.Step,
+        VacuumPace.Step,
     ];
 }

@@ -32,10 +32,32 @@ internal sealed class FeedFollower(
         }
     }
 
+    /// <summary>
+    /// Takes what this process has just committed: the listeners hear of it without its being read again. When something came before that they have
+    /// not heard of, or it is more than listeners can take at once, it is read, in its turn.
+    /// </summary>
+    public void Take(FeedRun run)
+    {
+        lock (_lock)
+        {
+            if (run.After == _cursor && _ready.Task.IsCompleted && run.Events.Count <= FeedReads.PageSize)
+            {
+                Offer(_subscriptions.Count == 0 ? [] : [.. run.Events.Select((item, place) => FeedItem.Of(run.First + place, item))]);
+                _cursor = run.Last;
+            }
+        }
+    }
+
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var grew = bus.OnBroadcast(Outbox.FeedBroadcast(ConversationsModule.Service), _ => _signal.Writer.TryWrite(true));
+        using var grew = bus.OnBroadcast(Outbox.FeedBroadcast(ConversationsModule.Service), told =>
+        {
+            if (Outbox.GrewTo(told) > Volatile.Read(ref _cursor))
+            {
+                _signal.Writer.TryWrite(true);
+            }
+        });
         using var typing = bus.OnBroadcast(
             "typing", body => Tell(new FeedItem { Type = "typing", Body = System.Text.Encoding.UTF8.GetString(body.Span) }));
         using var presence = bus.OnBroadcast(
@@ -91,7 +113,7 @@ internal sealed class FeedFollower(
                 // Who came meanwhile was promised everything after the cursor that still stands.
                 if (_subscriptions.Count == 0)
                 {
-                    _cursor = last;
+                    _cursor = Math.Max(_cursor, last);
                     _ready.TrySetResult();
                     return false;
                 }
@@ -101,19 +123,26 @@ internal sealed class FeedFollower(
         var items = await FeedReads.AfterAsync(tx, _cursor);
         lock (_lock)
         {
-            // One listener after the other: each then finds everything when it wakes, and writes it at once.
-            foreach (var subscription in _subscriptions)
-            {
-                foreach (var item in items)
-                {
-                    subscription.Offer(item);
-                }
-            }
-
-            _cursor = items.Count > 0 ? items[^1].Id : _cursor;
+            // Some of it may have been taken meanwhile.
+            Offer([.. items.Where(item => item.Id > _cursor)]);
         }
 
         return items.Count == FeedReads.PageSize;
+    }
+
+    /// <summary>What comes next, under the lock.</summary>
+    private void Offer(IReadOnlyList<FeedItem> items)
+    {
+        // One listener after the other: each then finds everything when it wakes, and writes it at once.
+        foreach (var subscription in _subscriptions)
+        {
+            foreach (var item in items)
+            {
+                subscription.Offer(item);
+            }
+        }
+
+        _cursor = items.Count > 0 ? items[^1].Id : _cursor;
     }
 
     private bool HasListeners()

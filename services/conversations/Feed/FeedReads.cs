@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Omnichannel.Conversations.Storage;
+using Omnichannel.Hosting.Bus;
 
 namespace Omnichannel.Conversations.Feed;
 
@@ -17,10 +19,13 @@ public sealed record FeedItem
     public string Key { get; init; } = "";
 
     /// <summary>The data as JSON.</summary>
-    public string Body { get; init; } = "{}";
+    public string Body { get => field ??= Written.IsEmpty ? "{}" : Encoding.UTF8.GetString(Written.Span); init; }
 
     /// <summary>It as a server-sent event: made once, written to every stream.</summary>
     internal byte[] Encoded => field ??= Encode();
+
+    /// <summary>What was written there.</summary>
+    internal static FeedItem Of(long id, Envelope item) => new() { Id = id, Type = item.Type, Key = item.Key, Written = item.Body };
 
     /// <summary>A sign of life that no listener hears of: it only keeps proxies from cutting the line.</summary>
     internal static FeedItem Ping() => new() { Type = PingType, Body = "" };
@@ -30,7 +35,21 @@ public sealed record FeedItem
 
     private const string PingType = "ping";
 
-    private byte[] Encode() => Encoding.UTF8.GetBytes(Type == PingType
+    // As it was written, where it was; otherwise the text is made from it when somebody asks.
+    private ReadOnlyMemory<byte> Written { get; init; }
+
+    private byte[] Encode() => Written.IsEmpty || Written.Span.ContainsAny("\r\n"u8) ? EncodeText() : EncodeWritten();
+
+    private byte[] EncodeWritten()
+    {
+        var bytes = new ArrayBufferWriter<byte>(Written.Length + 80);
+        Encoding.UTF8.GetBytes($"event: {Type}\ndata: ", bytes);
+        bytes.Write(Written.Span);
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\nid: {Id}\n\n"), bytes);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private byte[] EncodeText() => Encoding.UTF8.GetBytes(Type == PingType
         ? ": ping\n\n"
         : string.Create(CultureInfo.InvariantCulture, $"event: {Type}\ndata: {Body.ReplaceLineEndings("\ndata: ")}\n{(Id > 0 || Type is Ready or FeedEvents.Reset ? $"id: {Id}\n" : "")}\n"));
 }

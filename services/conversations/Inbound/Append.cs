@@ -17,12 +17,12 @@ internal sealed class Append(
 {
     private static readonly Author System = new(AuthorTypes.System, null, null);
 
-    /// <summary>Appends what was not here before, with the caller's transaction.</summary>
-    public async Task RunAsync(Tx tx, IReadOnlyList<Arrival> arrivals)
+    /// <summary>Appends what was not here before, with the caller's transaction; gives what that wrote to the feed at once.</summary>
+    public async Task<FeedRun?> RunAsync(Tx tx, IReadOnlyList<Arrival> arrivals)
     {
         if (arrivals.Count == 0)
         {
-            return;
+            return null;
         }
 
         var bundle = new Bundle(tx);
@@ -32,7 +32,7 @@ internal sealed class Append(
         var fresh = Arrival.InOrder(isFresh());
         if (fresh.Count == 0)
         {
-            return;
+            return null;
         }
 
         var resolved = await identities.ResolveAsync(tx, sought, fresh);
@@ -64,7 +64,7 @@ internal sealed class Append(
         await bundle.RunAsync();
 
         var released = written.Where(thread => thread.HandlerId is null && resolved.Threads[thread.Id].HandlerId is not null);
-        await outbox.AddAsync(tx.Connection, tx.Transaction!,
+        var run = await outbox.AddAsync(tx.Connection, tx.Transaction!,
         [
             .. threads.Values.Where(thread => resolved.Changed.Contains(thread.CustomerId)).Select(thread => events.CustomerUpdated(thread.Id, thread.CustomerId)),
             .. messages.Select(message => events.MessageAppended(message.ThreadId, reads.Model(message))),
@@ -73,6 +73,7 @@ internal sealed class Append(
         ],
         hasFeedTurn: turn is [true]);
         await pending.ApplyAsync(tx, waiting);
+        return run;
     }
 
     /// <summary>Remembers what came, and when that ran gives what had not come before.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Omnichannel.Contracts;
 using Omnichannel.Conversations.Deliveries;
+using Omnichannel.Conversations.Feed;
 using Omnichannel.Conversations.Storage;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
@@ -22,6 +23,7 @@ internal sealed class InboundHandler(
     DeliveryUpdates deliveries,
     Consents consents,
     DeliverySignal signal,
+    FeedFollower follower,
     TimeProvider time) : IQueueHandler
 {
     /// <inheritdoc />
@@ -31,29 +33,36 @@ internal sealed class InboundHandler(
     public async Task HandleAsync(IReadOnlyList<Envelope> batch, CancellationToken cancellationToken)
     {
         var reports = batch.Select(Read).ToArray();
-        await database.WriteAsync(
+        var told = await database.WriteAsync(
             async (connection, transaction) =>
             {
-                var tx = new Tx(connection, transaction);
+                var (tx, written) = (new Tx(connection, transaction), new List<FeedRun>());
                 foreach (var run in Runs(reports))
                 {
-                    await ApplyAsync(tx, run, cancellationToken);
+                    await ApplyAsync(tx, run, written, cancellationToken);
                 }
+
+                return written;
             },
             cancellationToken);
-        outbox.Nudge(feedGrew: true);
+        told.ForEach(follower.Take);
+        outbox.Nudge(feedGrew: told.Count > 0, told.Count > 0 ? told[^1].Last : 0);
         if (reports.Any(report => report is DeliveryUpdated or ConsentChanged))
         {
             signal.Wake();
         }
     }
 
-    private async Task ApplyAsync(Tx tx, IReadOnlyList<object> run, CancellationToken cancellationToken)
+    private async Task ApplyAsync(Tx tx, IReadOnlyList<object> run, List<FeedRun> written, CancellationToken cancellationToken)
     {
         switch (run[0])
         {
             case Arrival:
-                await append.RunAsync(tx, [.. run.Cast<Arrival>()]);
+                if (await append.RunAsync(tx, [.. run.Cast<Arrival>()]) is { } events)
+                {
+                    written.Add(events);
+                }
+
                 break;
             case SentElsewhere:
                 await echoes.RunAsync(tx, [.. run.Cast<SentElsewhere>()], cancellationToken);

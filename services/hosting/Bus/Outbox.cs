@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -26,8 +27,15 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
     /// <summary>As <see cref="FeedTurnSql"/>, waiting for it, whatever is in the outbox.</summary>
     internal const string AwaitFeedTurnSql = "SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext('feed rows'))";
 
-    /// <summary>The type of the broadcast that follows when a service's feed grew.</summary>
+    // So long after something was put into the outbox whoever commits tells the relays: one that takes longer is found when they look by themselves.
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(1);
+    private long _added = Traffic.Now, _grewTo;
+
+    /// <summary>The type of the broadcast that follows when a service's feed grew; <see cref="GrewTo"/> reads its body.</summary>
     public static string FeedBroadcast(string service) => "feed." + service;
+
+    /// <summary>To which id the feed grew at least, as a broadcast tells; the highest of all when it does not.</summary>
+    public static long GrewTo(ReadOnlyMemory<byte> told) => told.Length == sizeof(long) ? BinaryPrimitives.ReadInt64LittleEndian(told.Span) : long.MaxValue;
 
     /// <summary>Wakes what publishes.</summary>
     internal Signal Publish { get; } = new();
@@ -45,36 +53,42 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
     /// <param name="transaction">The transaction.</param>
     /// <param name="messages">What.</param>
     /// <param name="hasFeedTurn">Whether <see cref="FeedTurnSql"/> gave it the turn.</param>
-    public async Task AddAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> messages, bool hasFeedTurn = false)
+    /// <returns>What went to the feed at once, for those who tell of it after the commit; null: nothing.</returns>
+    public async Task<FeedRun?> AddAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> messages, bool hasFeedTurn = false)
     {
         if (connection is SqliteConnection sqlite)
         {
+            Interlocked.Exchange(ref _added, Traffic.Now);
             await AddToFileAsync(sqlite, messages);
-            return;
+            return null;
         }
 
         var events = messages.Where(message => hasFeedTurn && message.Topic == FeedTopic).ToArray();
-        if (events.Length > 0)
-        {
-            await AddToFeedAsync(connection, transaction, events);
-        }
-
+        var run = events.Length > 0 ? await AddToFeedAsync(connection, transaction, events) : null;
         if (events.Length < messages.Count)
         {
+            Interlocked.Exchange(ref _added, Traffic.Now);
             await AddRowsAsync(connection, transaction, FeedPack.Of(events.Length == 0 ? messages : [.. messages.Where(message => message.Topic != FeedTopic)]));
         }
+
+        return run;
     }
 
     /// <summary>Takes what is on its way to the feed about some keys out of it: somebody has to be forgotten.</summary>
     public static Task ForgetAsync(DbConnection connection, DbTransaction transaction, IEnumerable<string> keys) =>
         connection is SqliteConnection ? Task.CompletedTask : connection.ExecuteAsync(FeedPack.ForgetSql, new { keys = keys.ToArray() }, transaction);
 
-    private Task AddToFeedAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> events) =>
-        connection.ExecuteAsync(
+    // Who has the turn is alone: what the statement sees there is all that comes before, and its own ids follow one another.
+    private async Task<FeedRun> AddToFeedAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> events)
+    {
+        var (after, first) = await connection.QuerySingleAsync<(long After, long First)>(
             """
-            INSERT INTO feed (type, key, body, at)
-            SELECT type, key, convert_from(body, 'UTF8'), @At FROM unnest(@Types, @Keys, @Bodies) WITH ORDINALITY AS row (type, key, body, number)
-            ORDER BY number
+            WITH added AS (
+                INSERT INTO feed (type, key, body, at)
+                SELECT type, key, convert_from(body, 'UTF8'), @At FROM unnest(@Types, @Keys, @Bodies) WITH ORDINALITY AS row (type, key, body, number)
+                ORDER BY number
+                RETURNING id)
+            SELECT coalesce((SELECT max(id) FROM feed), 0), min(id) FROM added
             """,
             new
             {
@@ -84,6 +98,8 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
                 Bodies = events.Select(item => item.Body.ToArray()).ToArray(),
             },
             transaction);
+        return new FeedRun(after, first, events);
+    }
 
     private static Task AddRowsAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> messages) =>
         connection.ExecuteAsync(
@@ -104,16 +120,29 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
             transaction);
 
     /// <summary>Tells the relay that something was committed, so that it need not wait for its next look.</summary>
-    /// <param name="feedGrew">Whether the feed may have grown, and not only the outbox.</param>
-    public void Nudge(bool feedGrew = false)
+    /// <param name="feedGrew">Whether the feed grew, and not only the outbox.</param>
+    /// <param name="upTo">To which id, when that is known.</param>
+    public void Nudge(bool feedGrew = false, long upTo = long.MaxValue)
     {
         if (feedGrew)
         {
+            InterlockedMax(ref _grewTo, upTo);
             Grown.Set();
         }
 
-        Publish.Set();
-        Feed.Set();
+        if (TimeProvider.System.GetElapsedTime(Interlocked.Read(ref _added)) < Remembered)
+        {
+            Publish.Set();
+            Feed.Set();
+        }
+    }
+
+    /// <summary>What the next broadcast tells.</summary>
+    internal byte[] TakeGrewTo()
+    {
+        var told = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(told, Interlocked.Exchange(ref _grewTo, 0));
+        return told;
     }
 
     /// <inheritdoc />
@@ -122,6 +151,14 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
         Publish.Dispose();
         Feed.Dispose();
         Grown.Dispose();
+    }
+
+    private static void InterlockedMax(ref long place, long value)
+    {
+        for (var before = Interlocked.Read(ref place); before < value; before = Interlocked.Read(ref place))
+        {
+            Interlocked.CompareExchange(ref place, value, before);
+        }
     }
 
     // Within the process one prepared statement, run again and again, is what a set is elsewhere. SQLite has one writer at a time, so the

@@ -53,7 +53,7 @@ internal sealed class OutboxRelay : BackgroundService
             await _outbox.Grown.WaitAsync(Timeout.InfiniteTimeSpan, stopping);
             try
             {
-                await _bus.BroadcastAsync(Outbox.FeedBroadcast(_database.Service), ReadOnlyMemory<byte>.Empty, stopping);
+                await _bus.BroadcastAsync(Outbox.FeedBroadcast(_database.Service), _outbox.TakeGrewTo(), stopping);
             }
             catch (Exception failure) when (!stopping.IsCancellationRequested)
             {

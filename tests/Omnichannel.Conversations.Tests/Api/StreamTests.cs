@@ -46,6 +46,39 @@ public sealed class StreamTests
     }
 
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
+    public async Task Events_SomeToldAtOnceAndSomeReadFromTheFeed_AreAllThatIsThereInItsOrder(DatabaseKind kind)
+    {
+        await using var host = await ConversationsHost.StartAsync(kind);
+        var outbox = host.Services.GetRequiredKeyedService<Outbox>(ConversationsModule.Service);
+        var database = host.Services.GetRequiredKeyedService<Database>(ConversationsModule.Service);
+        var told = host.Services.GetRequiredService<FeedEvents>();
+
+        var events = await host.EventsAsync(null, Heard(60), onceOpen: async () =>
+        {
+            var elsewhere = Task.Run(async () =>
+            {
+                for (var i = 0; i < 20; i++)
+                {
+                    await database.WriteAsync(
+                        (connection, transaction) => outbox.AddAsync(connection, transaction, [told.CustomerUpdated(Guid.Empty, Guid.Empty)]), default);
+                    outbox.Nudge();
+                }
+            });
+            for (var i = 1; i <= 60; i++)
+            {
+                await host.ReceiveAsync(host.Message(Ada, $"{i} – one\u2028line"));
+            }
+
+            await elsewhere;
+        });
+
+        var heard = events.Where(item => item.EventType != "ready").ToList();
+        var kept = await host.ReadAsync(tx => FeedReads.AfterAsync(tx, 0));
+        heard.Select(item => (item.EventId, item.EventType, item.Data))
+            .ShouldBe(kept.Take(heard.Count).Select(item => ((string?)$"{item.Id}", item.Type, item.Body)));
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
     public async Task Events_FromACursorThatIsNoLongerKept_SayReset(DatabaseKind kind)
     {
         await using var host = await ConversationsHost.StartAsync(kind);

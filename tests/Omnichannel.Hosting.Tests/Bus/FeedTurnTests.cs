@@ -68,6 +68,21 @@ public sealed class FeedTurnTests : OutboxStage
     }
 
     [Fact]
+    public async Task Run_IsWhatTheFeedHasAfterWhatWasThereBefore()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.PostgreSql);
+        (await RunAsync(database, 3)).After.ShouldBe(0);
+        var run = await RunAsync(database, 4);
+
+        await using var connection = await database.OpenAsync(CancellationToken.None);
+        var kept = (await connection.QueryAsync<FeedRow>("SELECT id, key, body FROM feed WHERE id > @After ORDER BY id", run)).AsList();
+        kept.Select(row => row.Id).ShouldBe([run.First, run.First + 1, run.First + 2, run.Last]);
+        kept.Select(row => row.Body).ShouldBe(["0", "1", "2", "3"]);
+        run.After.ShouldBe(await connection.ExecuteScalarAsync<long>("SELECT max(id) FROM feed WHERE id < @First", run));
+        Outbox.GrewTo(default).ShouldBe(long.MaxValue);
+    }
+
+    [Fact]
     public async Task Feed_TellingFails_IsToldTheNextTime()
     {
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.PostgreSql);
@@ -86,6 +101,15 @@ public sealed class FeedTurnTests : OutboxStage
         await Until.True(() => WriteWithTurnAsync(database, Messages.Of("a", 2, Outbox.FeedTopic), orElse: false), "the turn is free");
         await Until.True(() => Bus.Broadcasts.Contains("feed.test"), "it tells of the next");
     }
+
+    private Task<FeedRun> RunAsync(Database database, int count) => database.WriteAsync(
+        async (connection, transaction) =>
+        {
+            var mine = await connection.ExecuteScalarAsync<bool>(Outbox.FeedTurnSql, transaction: transaction);
+            var events = Enumerable.Range(0, count).Select(number => Messages.Of("a", number, Outbox.FeedTopic)).ToArray();
+            return (await Outgoing.AddAsync(connection, transaction, events, mine)).ShouldNotBeNull();
+        },
+        CancellationToken.None);
 
     /// <returns>Whether it had the turn.</returns>
     private async Task<bool> WriteWithTurnAsync(Database database, Envelope message, bool orElse = true)

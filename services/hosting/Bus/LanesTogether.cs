@@ -18,7 +18,7 @@ internal sealed class LanesTogether(IQueueHandler handler) : IQueueHandler, IDis
     private readonly ConcurrentQueue<Part> _waiting = new();
     private readonly SemaphoreSlim _one = new(1, 1), _other = new(1, 1);
     private readonly Lock _lock = new();
-    private readonly Traffic _traffic = new();
+    private readonly Traffic _traffic = new(between: 10);
     private long _began;
     private int _messages;
 

@@ -5,13 +5,11 @@ namespace Omnichannel.Hosting.Bus;
 /// rests a hub at half of its load would spend as much as at the whole. One who sends one message after the other never waits for it. Not safe
 /// for threads; it goes by the machine's clock, since it is about the machine.
 /// </summary>
-internal sealed class Traffic
+/// <param name="between">From the beginning of a batch to that of the next, in milliseconds, when much comes.</param>
+internal sealed class Traffic(int between)
 {
     /// <summary>So many messages a second are much.</summary>
     private const int Much = 1_000;
-
-    /// <summary>From the beginning of a batch to that of the next, when much comes.</summary>
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(10);
 
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(50);
 
@@ -35,7 +33,7 @@ internal sealed class Traffic
     public TimeSpan Rest(long began, TimeSpan least = default)
     {
         Look();
-        var rest = Between - TimeProvider.System.GetElapsedTime(began);
+        var rest = TimeSpan.FromMilliseconds(between) - TimeProvider.System.GetElapsedTime(began);
         return !_isMuch ? TimeSpan.Zero : rest > least ? rest : least;
     }
 

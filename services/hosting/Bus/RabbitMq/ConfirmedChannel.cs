@@ -12,13 +12,16 @@ namespace Omnichannel.Hosting.Bus.RabbitMq;
 /// </summary>
 internal sealed class ConfirmedChannel : IAsyncDisposable
 {
+    /// <summary>What waits for a lane is enough to leave at once: half a parcel.</summary>
+    private const int Enough = Parcel.MostMessages / 2;
+
     private static readonly CachedString DefaultExchange = new("");
     private readonly IChannel _channel;
     private readonly Channel<OutgoingLane> _ready = Channel.CreateUnbounded<OutgoingLane>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Lock _lock = new();
     private readonly Dictionary<string, OutgoingLane> _lanes = [];
     private readonly Dictionary<ulong, Departure> _unconfirmed = [];
-    private readonly Traffic _traffic = new();
+    private readonly Traffic _traffic = new(between: 20);
     private readonly Task _writing;
     private ulong _last, _oldest = 1;
     private bool _resting;
@@ -106,7 +109,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     /// <summary>What waits for a lane leaves now, or when it has rested; under the lock.</summary>
     private void Wake(OutgoingLane lane)
     {
-        var rest = lane.Messages >= Parcel.MostMessages ? TimeSpan.Zero : _traffic.Rest(lane.Departed);
+        var rest = lane.Messages >= Enough ? TimeSpan.Zero : _traffic.Rest(lane.Departed);
         if (lane.Waiting.Count == 0)
         {
             lane.State = LaneState.Idle;

@@ -29,7 +29,7 @@ internal sealed class Lane(QueueDefinition queue, int partition, long number) : 
     /// The most messages that are handed over together. A lane has a part of the customers: the more of its messages share a transaction, the
     /// fewer pages of their indexes each of them touches, and the fewer times their threads are told of.
     /// </summary>
-    public const int MaxBatch = 1_024;
+    public const int MaxBatch = 2_048;
 
     /// <summary>More is not kept in memory; the rest is read from the file when it is its turn.</summary>
     private const int MostBytesAtHand = 2 * 1024 * 1024;

@@ -82,7 +82,7 @@ internal sealed class FeedFollower(
             {
                 // One connection, and kept: a page is larger than what TCP sends at once on one that was used for something small before.
                 await using var connection = await database.OpenAsync(stoppingToken);
-                while (true)
+                while (!stoppingToken.IsCancellationRequested)
                 {
                     if (!await FollowAsync(new Tx(connection, null)))
                     {

@@ -64,6 +64,27 @@ public sealed class LaneTests : IDisposable
         Next().ShouldBe(["4"]);
     }
 
+    [Fact]
+    public void Peek_ManyLargeMessages_AreHandedOverInPartsThatFitInMemory()
+    {
+        var text = '"' + new string('x', 900_000) + '"';
+        for (var number = 0; number < 5; number++)
+        {
+            BusWriter.Insert(_connection, _lane.NextId(), [Messages.Of("a", text)]);
+        }
+
+        BusWriter.Insert(_connection, _lane.NextId(), [.. Enumerable.Repeat(Messages.Of("a", text), 3)]);
+        _lane.Resume(_connection);
+        var counts = new List<int>();
+        while (_lane.Peek(_connection) is [.., var last] batch)
+        {
+            counts.Add(batch.Sum(parcel => parcel.Messages.Count));
+            _lane.Done(last.Id);
+        }
+
+        counts.ShouldBe([2, 2, 1, 3]);
+    }
+
     private StoredParcel Committed(int number)
     {
         var parcel = new StoredParcel(_lane.NextId(), [Messages.Of("a", number)], Large);

@@ -30,9 +30,14 @@ internal sealed class BusWriter : IAsyncDisposable
     public Task DeleteAsync(Lane lane, long upTo, CancellationToken cancellationToken) => DoAsync(new Job([], new Finished(lane, upTo)), cancellationToken);
 
     /// <summary>Writes a parcel with the caller's transaction.</summary>
-    public static void Insert(SqliteConnection connection, long id, IReadOnlyList<Envelope> messages) =>
+    /// <returns>How many bytes it has.</returns>
+    public static int Insert(SqliteConnection connection, long id, IReadOnlyList<Envelope> messages)
+    {
+        var body = Parcel.Pack(messages);
         SqliteStatement.Of(connection, "INSERT INTO parcels (id, messages, body) VALUES (?, ?, ?)")
-            .Set(1, id).Set(2, messages.Count).SetBlob(3, Parcel.Pack(messages).Span).Run();
+            .Set(1, id).Set(2, messages.Count).SetBlob(3, body.Span).Run();
+        return body.Length;
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -89,11 +94,10 @@ internal sealed class BusWriter : IAsyncDisposable
 
             foreach (var lane in jobs.SelectMany(job => job.Messages).GroupBy(row => row.Lane, row => row.Message))
             {
-                foreach (var messages in lane.Chunk(Lane.MaxBatch))
+                foreach (var messages in lane.Chunk(Lane.MaxParcel))
                 {
                     var id = lane.Key.NextId();
-                    Insert(_connection, id, messages);
-                    parcels.Add((lane.Key, new StoredParcel(id, messages, messages.Sum(Parcel.SizeOf))));
+                    parcels.Add((lane.Key, new StoredParcel(id, messages, Insert(_connection, id, messages))));
                 }
             }
 

@@ -17,7 +17,7 @@ internal static class ParcelId
 /// <summary>Messages that were put into a lane with one commit.</summary>
 /// <param name="Id">Grows in a lane.</param>
 /// <param name="Messages">In their order.</param>
-/// <param name="Bytes">About how many bytes they take.</param>
+/// <param name="Bytes">How many bytes they are in the file: what is one batch now is one after a death, too.</param>
 internal sealed record StoredParcel(long Id, IReadOnlyList<Envelope> Messages, int Bytes);
 
 /// <summary>
@@ -31,7 +31,12 @@ internal sealed class Lane(QueueDefinition queue, int partition, long number) : 
     /// </summary>
     public const int MaxBatch = 2_048;
 
-    /// <summary>More is not kept in memory; the rest is read from the file when it is its turn.</summary>
+    /// <summary>The most messages in a parcel, which is read and handed over whole, however large they are.</summary>
+    public const int MaxParcel = 256;
+
+    /// <summary>
+    /// More is neither kept in memory nor handed over together, unless one parcel alone is larger; the rest is read from the file when it is its turn.
+    /// </summary>
     private const int MostBytesAtHand = 2 * 1024 * 1024;
 
     private readonly Lock _lock = new();
@@ -171,7 +176,15 @@ internal sealed class Lane(QueueDefinition queue, int partition, long number) : 
 
     private static List<StoredParcel> Batch(IEnumerable<StoredParcel> parcels)
     {
-        var count = 0;
-        return [.. parcels.TakeWhile(parcel => (count += parcel.Messages.Count) <= MaxBatch)];
+        var (messages, bytes) = (0, 0L);
+        return
+        [
+            .. parcels.TakeWhile(parcel =>
+            {
+                var isFirst = messages == 0;
+                (messages, bytes) = (messages + parcel.Messages.Count, bytes + parcel.Bytes);
+                return isFirst || (messages <= MaxBatch && bytes <= MostBytesAtHand);
+            }),
+        ];
     }
 }

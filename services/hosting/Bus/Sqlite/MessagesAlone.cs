@@ -18,7 +18,7 @@ internal static class MessagesAlone
         foreach (var (queue, partition) in Lanes(connection))
         {
             var next = ParcelId.First(BusFile.NumberOf(connection, queue, partition));
-            foreach (var messages in Messages(connection, queue, partition).Chunk(Lane.MaxBatch))
+            foreach (var messages in Messages(connection, queue, partition).Chunk(Lane.MaxParcel))
             {
                 BusWriter.Insert(connection, next++, messages);
             }

@@ -69,6 +69,12 @@ function push(adapter: Adapter, delivery: object): ReturnType<Adapter['answer']>
   return adapter.answer({ ...sign(secret, body, Date.now()) }, body);
 }
 
+/** The events that were set aside. */
+function refused(): string[] {
+  const lines = readFileSync(join(folder, 'refused.jsonl'), 'utf8').split('\n').slice(0, -1);
+  return lines.map((line) => (JSON.parse(line) as { event: HubEvent }).event.id);
+}
+
 /** Runs an adapter until `done`, and closes it. */
 async function run(adapter: Adapter, done: () => boolean): Promise<void> {
   const stop = new AbortController();
@@ -99,11 +105,31 @@ test('an event that the hub refuses is set aside with its reason and holds up no
   const adapter = open();
   ['1', '2', 'large', '3', 'bad', '4'].forEach((id) => adapter.receive(message(id)));
 
-  await run(adapter, () => taken.includes('4'));
+  // Not until the hub took '4': whoever is stopped before the hub's answer arrives knows of no refusal.
+  await run(adapter, () => refused().length === 2);
 
   expect(taken).toEqual(['1', '2', '3', 'bad', '4']);
-  const refused = readFileSync(join(folder, 'refused.jsonl'), 'utf8').trim().split('\n');
-  expect(refused.map((line) => (JSON.parse(line) as { event: HubEvent }).event.id)).toEqual(['large', 'bad']);
+  expect(refused()).toEqual(['large', 'bad']);
+});
+
+test('events that the hub took and whose answer nobody heard are sent again, and refused then', async () => {
+  const stop = new AbortController();
+  answer = (_, events) => {
+    if (events.length > 0) stop.abort();
+    return 202;
+  };
+  const before = open();
+  ['1', 'bad', '2'].forEach((id) => before.receive(message(id)));
+  await before.run(stop.signal);
+  before.close();
+  expect(taken).toEqual(['1', 'bad', '2']);
+  expect(refused()).toEqual([]);
+
+  answer = () => 202;
+  await run(open(), () => refused().length === 1);
+
+  expect(taken).toEqual(['1', 'bad', '2', '1', 'bad', '2']);
+  expect(refused()).toEqual(['bad']);
 });
 
 test('an event of more than 1 MiB is not taken', () => {

@@ -10,7 +10,8 @@ internal static class NamespacesScript
     public const string Build = """
         set -e
         run=$1 net=$2 parts=$3 fronts=$4 router=$1-router
-        sweep() { for name in $(ip netns list | grep -oE "^$1-[^ ]+"); do ip netns del "$name" || true; done; }
+        # The line to the outside first, by its name: a namespace that was deleted takes its devices away only some time later.
+        sweep() { ip link del "$1" 2>/dev/null || true; for name in $(ip netns list | grep -oE "^$1-[^ ]+"); do ip netns del "$name" || true; done; }
         for old in $(ip netns list | grep -oE '^faults[0-9]+' | sort -u); do [ -d "/proc/${old#faults}" ] || sweep "$old"; done
         sweep "$run"
         trap 'sweep "$run"' EXIT

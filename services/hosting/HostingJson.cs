@@ -24,6 +24,7 @@ namespace Omnichannel.Hosting;
 [JsonSerializable(typeof(SendMessage))]
 [JsonSerializable(typeof(DeliveryUpdated))]
 [JsonSerializable(typeof(ParkedMessage))]
+[JsonSerializable(typeof(Dictionary<string, Dictionary<string, long>>))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(AccountList))]
 [JsonSerializable(typeof(AccountStatus))]

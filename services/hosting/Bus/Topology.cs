@@ -4,7 +4,14 @@ using Omnichannel.Contracts;
 namespace Omnichannel.Hosting.Bus;
 
 /// <summary>A queue: its name (beginning with its service's), what it receives, and into how many ordered lanes it is divided.</summary>
-public sealed record QueueDefinition(string Name, IReadOnlyList<string> Topics, int Partitions);
+/// <param name="Name">Its name.</param>
+/// <param name="Topics">What it receives.</param>
+/// <param name="Partitions">Its lanes.</param>
+/// <param name="HoldsBack">
+/// Whether those who publish hear how far it is handled, and wait a little when they are far ahead. Not for queues that an outbox fills:
+/// there one slow consumer would hold up what is for others.
+/// </param>
+public sealed record QueueDefinition(string Name, IReadOnlyList<string> Topics, int Partitions, bool HoldsBack = false);
 
 /// <summary>
 /// Every queue there is. Each process declares all of them at start, so that nothing is lost by publishing before a
@@ -40,7 +47,7 @@ public static class Topology
     /// <summary>The table of queues.</summary>
     public static IReadOnlyList<QueueDefinition> All { get; } =
     [
-        new(Queues.ConversationsInbound, [Topics.Inbound], 8),
+        new(Queues.ConversationsInbound, [Topics.Inbound], 8, HoldsBack: true),
         new(Queues.ConversationsCommands, [Topics.Commands], 4),
         new(Queues.ConversationsParked, [Topics.Parked], 1),
         new(Queues.SmsSend, [Topics.Send("twilio")], 4),

@@ -36,10 +36,11 @@ internal sealed class Overload(Workbench bench) : IMeasure
 
         // The first second fills what can be filled.
         await Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None);
-        var (first, started) = (await _hub.LastNumberAsync(), TimeProvider.System.GetTimestamp());
+        var (first, spent, started) = (await _hub.LastNumberAsync(), new ProcessorTime(), TimeProvider.System.GetTimestamp());
         await Task.Delay(bench.PerSide, CancellationToken.None);
         var stored = await _hub.LastNumberAsync() - first;
         var took = TimeProvider.System.GetElapsedTime(started);
+        spent.Say("overload", (int)stored);
         await until.CancelAsync();
         var (sent, refused) = await load;
         await _hub.StoredAsync(before, sent - refused);

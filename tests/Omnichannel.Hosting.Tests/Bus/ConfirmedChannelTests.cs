@@ -10,9 +10,10 @@ namespace Omnichannel.Hosting.Tests.Bus;
 public sealed class ConfirmedChannelTests : IAsyncLifetime
 {
     private readonly ScriptedBroker _broker = new();
+    private readonly Clock _clock = new();
     private ConfirmedChannel _channel = null!;
 
-    public async ValueTask InitializeAsync() => _channel = await ConfirmedChannel.OpenAsync(_broker.Connection, CancellationToken.None);
+    public async ValueTask InitializeAsync() => _channel = await ConfirmedChannel.OpenAsync(_broker.Connection, "us", _clock, CancellationToken.None);
 
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
 
@@ -118,6 +119,61 @@ public sealed class ConfirmedChannelTests : IAsyncLifetime
         await Task.WhenAll([first, .. rest]).WaitAsync(Until.Patience);
     }
 
+    [Fact]
+    public async Task Publish_ConsumerIsFarBehind_ItsLaneWaitsUntilItHasHandledMore()
+    {
+        await FarAheadAsync();
+        Hear(handled: 0);
+        var held = PublishAsync("a", "held");
+        await OnItsWayAsync("b", "another lane's");
+        _broker.Written.ShouldNotContain("a: held");
+
+        Hear(handled: 1);
+        await Until.True(() => _broker.Written.Contains("a: held"), "it leaves");
+        await _broker.AckAsync(3);
+        await held.WaitAsync(Until.Patience);
+    }
+
+    [Fact]
+    public async Task Publish_HeldForASecond_LeavesAllTheSame()
+    {
+        await FarAheadAsync();
+        Hear(handled: 0);
+        var held = PublishAsync("a", "held");
+        _clock.Advance(TimeSpan.FromSeconds(0.9));
+        Hear(handled: 0);
+        await OnItsWayAsync("b", "another lane's");
+        _broker.Written.ShouldNotContain("a: held");
+
+        _clock.Advance(TimeSpan.FromSeconds(0.1));
+        await Until.True(() => _broker.Written.Contains("a: held"), "it leaves");
+        await _broker.AckAsync(3);
+        await held.WaitAsync(Until.Patience);
+    }
+
+    [Fact]
+    public async Task Publish_NothingIsHeardOfTheConsumer_NothingIsHeld()
+    {
+        await FarAheadAsync();
+        await OnItsWayAsync("a", "before it was ever heard of");
+        await _broker.AckAsync(2);
+        Hear(handled: 0);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await OnItsWayAsync("a", "a second after it was last heard of");
+    }
+
+    /// <summary>As much as may be under way has left for lane a.</summary>
+    private async Task FarAheadAsync()
+    {
+        var ahead = _channel.PublishAsync(
+            new CachedString("a"), [.. Enumerable.Range(0, OutgoingLane.Window).Select(number => Messages.Of("a", number))], CancellationToken.None);
+        await Until.True(() => _broker.Written.Count == 1, "all left");
+        await _broker.AckAsync(1);
+        await ahead.WaitAsync(Until.Patience);
+    }
+
+    private void Hear(long handled) => _channel.Hear(new Dictionary<string, long> { ["a"] = handled, ["elsewhere"] = 1 });
+
     private Task PublishAsync(string lane, string body, CancellationToken cancellationToken = default) =>
         _channel.PublishAsync(new CachedString(lane), [Messages.Of(lane, body)], cancellationToken);
 
@@ -132,5 +188,15 @@ public sealed class ConfirmedChannelTests : IAsyncLifetime
     {
         await Until.True(() => _broker.Written.Count == expected.Length, "it left");
         _broker.Written.ShouldBe(expected);
+    }
+
+    /// <summary>Its timers are the machine's, but its time goes on when it is told to.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        private long _now;
+
+        public override long GetTimestamp() => Interlocked.Read(ref _now);
+
+        public void Advance(TimeSpan by) => Interlocked.Add(ref _now, (long)(by.TotalSeconds * TimestampFrequency));
     }
 }

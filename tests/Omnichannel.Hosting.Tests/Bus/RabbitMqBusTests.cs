@@ -50,6 +50,23 @@ public sealed class RabbitMqBusTests : BusContract
     }
 
     [Fact]
+    public async Task Consume_LaneThatHoldsBack_TellsItsPublishersHowFarItIs()
+    {
+        var told = new ConcurrentQueue<Dictionary<string, Dictionary<string, long>>>();
+        using var listening = Bus.OnBroadcast(Milestones.Type, body => told.Enqueue(Milestones.Read(body)));
+        var lane = RabbitMqTopology.LaneOf(Messages.Queue(ConversationsInbound), "a").Value;
+        await using var deliveries = await Recorder.StartAsync(Bus, SmsSend);
+        await using var consumer = await Recorder.StartAsync(Bus, ConversationsInbound);
+        await PublishAsync([Messages.Of("a", 1, Contracts.Topics.Send("twilio"))]);
+        await Until.True(() => deliveries.Handled.Count == 1, "what an outbox publishes is handled, and not told of");
+        await PublishAsync([Messages.Of("a", 1), Messages.Of("a", 2)]);
+        await PublishAsync([Messages.Of("a", 3)]);
+
+        await Until.True(() => told.Any(news => news.Values.Any(lanes => lanes.GetValueOrDefault(lane) == 3)), "three are handled");
+        told.SelectMany(news => news.Values).SelectMany(lanes => lanes.Keys).Distinct().ShouldBe([lane]);
+    }
+
+    [Fact]
     public async Task Consume_TwoProcesses_EachKeyStaysInOrderWhenOneEnds()
     {
         var handled = new ConcurrentQueue<(string Key, string Text)>();

@@ -8,12 +8,16 @@ namespace Omnichannel.Hosting.Bus.RabbitMq;
 /// <summary>
 /// A channel through which everybody in the process publishes. A lane has one parcel on its way at a time, and while the broker confirms it
 /// the next messages gather: alone a message leaves at once, and the busier the lane, the more of them share what a confirm costs. When much is
-/// published, lanes also rest a few milliseconds from one parcel to the next (<see cref="Traffic"/>), and go on together.
+/// published, lanes also rest a few milliseconds from one parcel to the next (<see cref="Traffic"/>), and go on together. A lane whose consumer
+/// is far behind waits for it, if the consumer tells how far it is.
 /// </summary>
 internal sealed class ConfirmedChannel : IAsyncDisposable
 {
     /// <summary>What waits for a lane is enough to leave at once: half a parcel.</summary>
     private const int Enough = Parcel.MostMessages / 2;
+
+    /// <summary>So often lanes that are held look whether they were held for long enough.</summary>
+    private static readonly TimeSpan HoldLook = TimeSpan.FromMilliseconds(100);
 
     private static readonly CachedString DefaultExchange = new("");
     private readonly IChannel _channel;
@@ -22,14 +26,15 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     private readonly Dictionary<string, OutgoingLane> _lanes = [];
     private readonly Dictionary<ulong, Departure> _unconfirmed = [];
     private readonly Traffic _traffic = new(between: 20);
+    private readonly TimeProvider _time;
     private readonly Task _writing;
     private ulong _last, _oldest = 1;
-    private bool _resting;
+    private bool _resting, _holding;
     private Exception? _broken;
 
-    private ConfirmedChannel(IChannel channel)
+    private ConfirmedChannel(IChannel channel, string name, TimeProvider time)
     {
-        _channel = channel;
+        (_channel, Name, _time) = (channel, name, time);
         channel.BasicAcksAsync += (_, ack) => Settle(ack.DeliveryTag, ack.Multiple, taken: true);
         channel.BasicNacksAsync += (_, nack) => Settle(nack.DeliveryTag, nack.Multiple, taken: false);
         channel.BasicReturnAsync += (_, returned) => Return(returned);
@@ -46,20 +51,25 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         _writing = Task.Run(WriteAsync);
     }
 
+    /// <summary>By which consumers tell how far they are; nobody else's.</summary>
+    public string Name { get; }
+
     /// <summary>Whether it can be published to.</summary>
     public bool IsOpen => _broken is null && _channel.IsOpen;
 
     /// <summary>Opens one.</summary>
-    public static async Task<ConfirmedChannel> OpenAsync(IConnection connection, CancellationToken cancellationToken) =>
-        new(await connection.CreateChannelAsync(
-            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false), cancellationToken));
+    public static async Task<ConfirmedChannel> OpenAsync(IConnection connection, string name, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var options = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: false);
+        return new(await connection.CreateChannelAsync(options, cancellationToken), name, time);
+    }
 
     /// <summary>Publishes messages to a lane, all in one parcel; done when the broker confirmed.</summary>
     /// <exception cref="PublishException">The broker refused it, or there is no such lane.</exception>
     /// <exception cref="AlreadyClosedException">The channel ended first; whether it was taken is not known.</exception>
     public async Task PublishAsync(CachedString lane, IReadOnlyList<Envelope> messages, CancellationToken cancellationToken)
     {
-        var publication = new Publication(messages);
+        var publication = new Publication(messages, _time.GetTimestamp());
         Give(lane, publication);
         try
         {
@@ -70,6 +80,22 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
             // What nobody waits for any more need not be written, unless it was.
             publication.TrySetCanceled(cancellationToken);
             throw;
+        }
+    }
+
+    /// <summary>Consumers have handled so many of the messages that left for each lane.</summary>
+    public void Hear(IReadOnlyDictionary<string, long> handled)
+    {
+        lock (_lock)
+        {
+            foreach (var (name, count) in handled)
+            {
+                if (_lanes.TryGetValue(name, out var lane))
+                {
+                    lane.Hear(count);
+                    WakeHeld(lane);
+                }
+            }
         }
     }
 
@@ -93,13 +119,13 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
 
             if (!_lanes.TryGetValue(name.Value, out var lane))
             {
-                _lanes.Add(name.Value, lane = new OutgoingLane(name));
+                _lanes.Add(name.Value, lane = new OutgoingLane(name, _time));
             }
 
             lane.Waiting.Enqueue(publication);
             lane.Messages += publication.Messages.Count;
             _traffic.Note(publication.Messages.Count);
-            if (lane.State != LaneState.Busy)
+            if (lane.State is LaneState.Idle or LaneState.Resting)
             {
                 Wake(lane);
             }
@@ -113,6 +139,15 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         if (lane.Waiting.Count == 0)
         {
             lane.State = LaneState.Idle;
+        }
+        else if (lane.IsHeld)
+        {
+            lane.State = LaneState.Held;
+            if (!_holding)
+            {
+                _holding = true;
+                _ = HoldAsync();
+            }
         }
         else if (rest <= TimeSpan.Zero)
         {
@@ -145,6 +180,27 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         }
     }
 
+    private async Task HoldAsync()
+    {
+        await Task.Delay(HoldLook, _time);
+        lock (_lock)
+        {
+            _holding = false;
+            foreach (var lane in _lanes.Values)
+            {
+                WakeHeld(lane);
+            }
+        }
+    }
+
+    private void WakeHeld(OutgoingLane lane)
+    {
+        if (lane.State == LaneState.Held)
+        {
+            Wake(lane);
+        }
+    }
+
     private async Task WriteAsync()
     {
         await foreach (var lane in _ready.Reader.ReadAllAsync())
@@ -153,7 +209,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
             {
                 if (Next(lane) is { } departure)
                 {
-                    var (properties, body) = Wire.ToMessage(departure.Messages);
+                    var (properties, body) = Wire.ToMessage(departure.Messages, new Milestone(Name, departure.Number));
                     await _channel.BasicPublishAsync(DefaultExchange, lane.Name, mandatory: true, properties, body);
                     Boundary.Reached(Boundary.Published, departure.Messages[0].Topic);
                 }
@@ -199,6 +255,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
 
             lane.Departed = Traffic.Now;
             var departure = new Departure(lane, publications);
+            lane.Left = departure.Number;
             _unconfirmed.Add(++_last, departure);
             return departure;
         }

@@ -15,6 +15,7 @@ internal sealed class RabbitMqBus : ITransport
     private readonly RabbitMqPublisher _publisher;
     private readonly Reopened<IConnection> _consuming;
     private readonly RabbitMqBroadcasts _broadcasts;
+    private readonly Milestones _milestones;
     private int _disposed;
 
     /// <summary>Begins to connect; until that succeeded, publishing is refused after some seconds.</summary>
@@ -39,6 +40,8 @@ internal sealed class RabbitMqBus : ITransport
             time,
             log);
         _broadcasts = new RabbitMqBroadcasts(_publisher.Connection, _consuming, time, log);
+        _milestones = new Milestones(_broadcasts);
+        _broadcasts.Add(Milestones.Type, body => _publisher.Hear(Milestones.Read(body)));
     }
 
     /// <inheritdoc />
@@ -51,7 +54,7 @@ internal sealed class RabbitMqBus : ITransport
 
     /// <inheritdoc />
     public Task ConsumeAsync(QueueDefinition queue, int partition, Func<IReadOnlyList<Envelope>, Task> handle, CancellationToken stopping) =>
-        new RabbitMqLane(_consuming, queue, partition, _laneLength, _time, _log).RunAsync(handle, stopping);
+        new RabbitMqLane(_consuming, queue, partition, _laneLength, _milestones, _time, _log).RunAsync(handle, stopping);
 
     /// <inheritdoc />
     public ValueTask BroadcastAsync(string type, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>

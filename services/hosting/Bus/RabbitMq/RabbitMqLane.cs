@@ -7,7 +7,7 @@ namespace Omnichannel.Hosting.Bus.RabbitMq;
 
 /// <summary>Consumes one lane; of all processes that do, the broker lets one at a time have messages.</summary>
 internal sealed class RabbitMqLane(
-    Reopened<IConnection> connection, QueueDefinition queue, int partition, int laneLength, TimeProvider time, ILogger log)
+    Reopened<IConnection> connection, QueueDefinition queue, int partition, int laneLength, Milestones milestones, TimeProvider time, ILogger log)
 {
     /// <summary>The most messages that are handed over together, and that the broker sends ahead.</summary>
     private const int MaxBatch = 256;
@@ -49,22 +49,27 @@ internal sealed class RabbitMqLane(
         // Never holds more than the broker sends ahead.
         var arrived = Channel.CreateBounded<Arrived>(MaxBatch);
         var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += async (_, delivery) => await arrived.Writer.WriteAsync(new Arrived(delivery.DeliveryTag, Wire.ToEnvelopes(delivery)));
+        consumer.ReceivedAsync += async (_, delivery) => await arrived.Writer.WriteAsync(new Arrived(delivery));
         consumer.UnregisteredAsync += (_, _) => Complete(arrived);
         channel.ChannelShutdownAsync += (_, _) => Complete(arrived);
         await channel.BasicConsumeAsync(_name, autoAck: false, consumer, stopping);
         while (await arrived.Reader.WaitToReadAsync(stopping) && channel.IsOpen)
         {
-            var (batch, last) = (new List<Envelope>(), 0ul);
+            var (batch, parcels) = (new List<Envelope>(), new List<Arrived>());
             while (batch.Count < MaxBatch && arrived.Reader.TryRead(out var next))
             {
                 batch.AddRange(next.Messages);
-                last = next.Tag;
+                parcels.Add(next);
             }
 
             await handle(batch);
-            await channel.BasicAckAsync(last, multiple: true, CancellationToken.None);
+            await channel.BasicAckAsync(parcels[^1].Tag, multiple: true, CancellationToken.None);
             Boundary.Reached(Boundary.Acknowledged, queue.Name);
+            if (queue.HoldsBack)
+            {
+                milestones.Reached(_name, parcels.Select(parcel => parcel.Milestone));
+            }
+
             _failures = 0;
         }
     }
@@ -75,5 +80,12 @@ internal sealed class RabbitMqLane(
         return Task.CompletedTask;
     }
 
-    private sealed record Arrived(ulong Tag, IReadOnlyList<Envelope> Messages);
+    private sealed class Arrived(BasicDeliverEventArgs delivery)
+    {
+        public ulong Tag { get; } = delivery.DeliveryTag;
+
+        public IReadOnlyList<Envelope> Messages { get; } = Wire.ToEnvelopes(delivery);
+
+        public Milestone? Milestone { get; } = RabbitMq.Milestone.Parse(delivery.BasicProperties.CorrelationId);
+    }
 }

@@ -38,7 +38,7 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
             {
                 var connection = await _connection.GetAsync().WaitAsync(cancellationToken);
                 await RabbitMqTopology.DeclareAsync(connection, laneLength, cancellationToken);
-                return await ConfirmedChannel.OpenAsync(connection, cancellationToken);
+                return await ConfirmedChannel.OpenAsync(connection, Ids.New(time).ToString("N"), time, cancellationToken);
             },
             channel => channel.IsOpen,
             time,
@@ -62,6 +62,15 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
         catch (BusBusyException busy)
         {
             return busy.Message;
+        }
+    }
+
+    /// <summary>How far consumers are, by publisher and lane.</summary>
+    public void Hear(IReadOnlyDictionary<string, Dictionary<string, long>> milestones)
+    {
+        if (_channel.GetAsync() is { IsCompletedSuccessfully: true, Result: var channel } && milestones.TryGetValue(channel.Name, out var ours))
+        {
+            channel.Hear(ours);
         }
     }
 

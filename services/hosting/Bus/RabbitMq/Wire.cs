@@ -8,15 +8,21 @@ namespace Omnichannel.Hosting.Bus.RabbitMq;
 /// <summary>
 /// A message as AMQP carries it: the body is its JSON, <c>message-id</c> a UUID, <c>type</c> the contract's name, and the headers
 /// <c>key</c> and <c>topic</c> are ours. Any program can publish that. Several that were given at once travel as a <see cref="Parcel"/>.
+/// The <c>correlation-id</c> is the publisher's <see cref="Milestone"/>, if it wants to hear when the message is handled.
 /// </summary>
 internal static class Wire
 {
     private const string KeyHeader = "key", TopicHeader = "topic", DeliveriesHeader = "x-delivery-count";
 
     /// <summary>Messages of one lane as one of the broker's.</summary>
-    public static (BasicProperties Properties, ReadOnlyMemory<byte> Body) ToMessage(IReadOnlyList<Envelope> messages) => messages is [var only]
-        ? (ToProperties(only), only.Body)
-        : (new BasicProperties { ContentType = Parcel.ContentType, DeliveryMode = DeliveryModes.Persistent }, Parcel.Pack(messages));
+    public static (BasicProperties Properties, ReadOnlyMemory<byte> Body) ToMessage(IReadOnlyList<Envelope> messages, Milestone milestone)
+    {
+        var (properties, body) = messages is [var only]
+            ? (ToProperties(only), only.Body)
+            : (new BasicProperties { ContentType = Parcel.ContentType, DeliveryMode = DeliveryModes.Persistent }, Parcel.Pack(messages));
+        properties.CorrelationId = milestone.ToString();
+        return (properties, body);
+    }
 
     /// <summary>What was delivered; with a <see cref="Envelope.Defect"/> when it is not one of ours.</summary>
     public static IReadOnlyList<Envelope> ToEnvelopes(BasicDeliverEventArgs delivery)

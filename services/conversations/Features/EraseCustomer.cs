@@ -42,8 +42,8 @@ internal sealed class EraseCustomer(
           SELECT 1 FROM deliveries d WHERE d.thread_id {threads} AND d.account = early_receipts.account AND d.external_id = early_receipts.external_id)
         """,
         """
-        DELETE FROM pending_changes WHERE EXISTS (
-          SELECT 1 FROM messages m WHERE m.thread_id {threads} AND m.account = pending_changes.account AND m.external_id = pending_changes.external_id)
+        DELETE FROM pending_changes WHERE (account, external_id) IN (
+          SELECT m.account, m.external_id FROM messages m WHERE m.thread_id {threads} AND m.external_id IS NOT NULL)
         """,
         "DELETE FROM attachment_fetches WHERE message_id IN (SELECT id FROM messages WHERE thread_id {threads})",
         "DELETE FROM audit WHERE subject {family} OR subject IN (SELECT id FROM messages WHERE thread_id {threads})",

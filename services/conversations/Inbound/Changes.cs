@@ -12,7 +12,8 @@ internal sealed class Changes(
 {
     private const string FindSql =
         """
-        SELECT * FROM messages WHERE account = @Account AND external_id = @ExternalId
+        SELECT m.* FROM received r JOIN messages m ON m.id = r.message_id AND m.account = r.account AND m.external_id = r.external_id
+          WHERE r.account = @Account AND r.external_id = @ExternalId
         UNION ALL
         SELECT m.* FROM messages m WHERE m.id IN (SELECT message_id FROM deliveries WHERE account = @Account AND external_id = @ExternalId)
         LIMIT 1

@@ -129,5 +129,6 @@ public static class ConversationsSchema
         RoutingFacts.Step,
         SearchIndex.Step,
         VacuumPace.Step,
+        FewerIndexes.Step,
     ];
 }

@@ -6,19 +6,29 @@ namespace Omnichannel.Hosting.Bus.Sqlite;
 
 /// <summary>
 /// The one writer of the bus's file. Whatever waits is written together: the cost of a commit is its flush to the disk, and all
-/// who wait share it.
+/// who wait share it. While consumers are behind, more waits: then they have the processor's greater part, and who publishes is answered in larger groups.
 /// </summary>
 internal sealed class BusWriter : IAsyncDisposable
 {
     private const int MessagesPerCommit = 1_000;
+
+    /// <summary>So many messages in the lanes make deep batches; what is above only waits for longer.</summary>
+    private const int Deep = 4_096;
+
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(50);
+
     private readonly Channel<Job> _jobs = Channel.CreateBounded<Job>(1_000);
     private readonly SqliteConnection _connection;
+    private readonly Func<long> _waiting;
     private readonly Task _loop;
 
     /// <summary>Starts to write to the file.</summary>
-    public BusWriter(BusFile file)
+    /// <param name="file">The file.</param>
+    /// <param name="waiting">How many messages are in the lanes.</param>
+    public BusWriter(BusFile file, Func<long> waiting)
     {
         _connection = file.Open();
+        _waiting = waiting;
         _loop = Task.Run(WriteAsync);
     }
 
@@ -57,10 +67,15 @@ internal sealed class BusWriter : IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        var jobs = new List<Job>();
+        var (jobs, began) = (new List<Job>(), Traffic.Now);
         while (await _jobs.Reader.WaitToReadAsync())
         {
-            var messages = 0;
+            if (Rest(began) is { Ticks: > 0 } rest)
+            {
+                await Task.Delay(rest);
+            }
+
+            (var messages, began) = (0, Traffic.Now);
             while (messages < MessagesPerCommit && _jobs.Reader.TryRead(out var job))
             {
                 jobs.Add(job);
@@ -80,6 +95,14 @@ internal sealed class BusWriter : IAsyncDisposable
 
             jobs.Clear();
         }
+    }
+
+    // A millisecond for every thousand that wait: where as many are taken as are consumed, it stays.
+    private TimeSpan Rest(long began)
+    {
+        var waiting = _waiting();
+        var between = waiting < Deep ? TimeSpan.Zero : TimeSpan.FromMilliseconds(waiting / 1_000.0);
+        return (between < LongestRest ? between : LongestRest) - TimeProvider.System.GetElapsedTime(began);
     }
 
     private void Commit(List<Job> jobs)

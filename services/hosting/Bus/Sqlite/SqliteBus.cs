@@ -44,7 +44,7 @@ internal sealed class SqliteBus : ITransport
             }
         }
 
-        _writer = new BusWriter(_file);
+        _writer = new BusWriter(_file, Waiting);
     }
 
     /// <inheritdoc />
@@ -179,6 +179,14 @@ internal sealed class SqliteBus : ITransport
         foreach (var group in rows.GroupBy(row => row.Lane.Queue.Name))
         {
             Add(group.Key, sign * group.Count());
+        }
+    }
+
+    private long Waiting()
+    {
+        lock (_counting)
+        {
+            return _waiting.Values.Sum();
         }
     }
 

@@ -6,14 +6,16 @@ namespace Omnichannel.Hosting.Bus;
 /// for threads; it goes by the machine's clock, since it is about the machine.
 /// </summary>
 /// <param name="between">From the beginning of a batch to that of the next, in milliseconds, when much comes.</param>
-internal sealed class Traffic(int between)
+/// <param name="clock">Another clock than the machine's.</param>
+internal sealed class Traffic(int between, TimeProvider? clock = null)
 {
     /// <summary>So many messages a second are much.</summary>
     private const int Much = 1_000;
 
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(50);
 
-    private long _since = Now;
+    private readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    private long _since = (clock ?? TimeProvider.System).GetTimestamp();
     private int _count;
     private bool _isMuch;
 
@@ -33,16 +35,16 @@ internal sealed class Traffic(int between)
     public TimeSpan Rest(long began, TimeSpan least = default)
     {
         Look();
-        var rest = TimeSpan.FromMilliseconds(between) - TimeProvider.System.GetElapsedTime(began);
+        var rest = TimeSpan.FromMilliseconds(between) - _clock.GetElapsedTime(began);
         return !_isMuch ? TimeSpan.Zero : rest > least ? rest : least;
     }
 
     private void Look()
     {
-        var elapsed = TimeProvider.System.GetElapsedTime(_since);
+        var elapsed = _clock.GetElapsedTime(_since);
         if (elapsed >= Window)
         {
-            (_isMuch, _since, _count) = (_count >= Much * elapsed.TotalSeconds, Now, 0);
+            (_isMuch, _since, _count) = (_count >= Much * elapsed.TotalSeconds, _clock.GetTimestamp(), 0);
         }
     }
 }

@@ -7,34 +7,26 @@ namespace Omnichannel.Hosting.Bus.RabbitMq;
 
 /// <summary>
 /// A channel through which everybody in the process publishes. A lane has one parcel on its way at a time, and while the broker confirms it
-/// the next messages gather: alone a message leaves at once, and the busier the lane, the more of them share what a confirm costs. When much is
-/// published, lanes also rest a few milliseconds from one parcel to the next (<see cref="Traffic"/>), and go on together. A lane whose consumer
-/// is far behind waits for it, if the consumer tells how far it is.
+/// the next messages gather: alone a message leaves at once, and the busier the lane, the more of them share what a confirm costs. When it
+/// leaves is the <see cref="LaneSchedule"/>'s to decide.
 /// </summary>
 internal sealed class ConfirmedChannel : IAsyncDisposable
 {
-    /// <summary>What waits for a lane is enough to leave at once: half a parcel.</summary>
-    private const int Enough = Parcel.MostMessages / 2;
-
-    /// <summary>So often lanes that are held look whether they were held for long enough.</summary>
-    private static readonly TimeSpan HoldLook = TimeSpan.FromMilliseconds(100);
-
     private static readonly CachedString DefaultExchange = new("");
     private readonly IChannel _channel;
     private readonly Channel<OutgoingLane> _ready = Channel.CreateUnbounded<OutgoingLane>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, OutgoingLane> _lanes = [];
+    private readonly LaneSchedule _lanes;
     private readonly Dictionary<ulong, Departure> _unconfirmed = [];
-    private readonly Traffic _traffic = new(between: 20);
     private readonly TimeProvider _time;
     private readonly Task _writing;
     private ulong _last, _oldest = 1;
-    private bool _resting, _holding;
     private Exception? _broken;
 
     private ConfirmedChannel(IChannel channel, string name, TimeProvider time)
     {
         (_channel, Name, _time) = (channel, name, time);
+        _lanes = new LaneSchedule(_lock, time, lane => _ready.Writer.TryWrite(lane));
         channel.BasicAcksAsync += (_, ack) => Settle(ack.DeliveryTag, ack.Multiple, taken: true);
         channel.BasicNacksAsync += (_, nack) => Settle(nack.DeliveryTag, nack.Multiple, taken: false);
         channel.BasicReturnAsync += (_, returned) => Return(returned);
@@ -70,7 +62,18 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     public async Task PublishAsync(CachedString lane, IReadOnlyList<Envelope> messages, CancellationToken cancellationToken)
     {
         var publication = new Publication(messages, _time.GetTimestamp());
-        Give(lane, publication);
+        lock (_lock)
+        {
+            if (_broken is null)
+            {
+                _lanes.Give(lane, publication);
+            }
+            else
+            {
+                publication.TrySetException(_broken);
+            }
+        }
+
         try
         {
             await publication.Task.WaitAsync(cancellationToken);
@@ -88,14 +91,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     {
         lock (_lock)
         {
-            foreach (var (name, count) in handled)
-            {
-                if (_lanes.TryGetValue(name, out var lane))
-                {
-                    lane.Hear(count);
-                    WakeHeld(lane);
-                }
-            }
+            _lanes.Hear(handled);
         }
     }
 
@@ -105,100 +101,6 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         Break(new ObjectDisposedException(nameof(ConfirmedChannel)));
         await _channel.DisposeAsync();
         await _writing;
-    }
-
-    private void Give(CachedString name, Publication publication)
-    {
-        lock (_lock)
-        {
-            if (_broken is not null)
-            {
-                publication.TrySetException(_broken);
-                return;
-            }
-
-            if (!_lanes.TryGetValue(name.Value, out var lane))
-            {
-                _lanes.Add(name.Value, lane = new OutgoingLane(name, _time));
-            }
-
-            lane.Waiting.Enqueue(publication);
-            lane.Messages += publication.Messages.Count;
-            _traffic.Note(publication.Messages.Count);
-            if (lane.State is LaneState.Idle or LaneState.Resting)
-            {
-                Wake(lane);
-            }
-        }
-    }
-
-    /// <summary>What waits for a lane leaves now, or when it has rested; under the lock.</summary>
-    private void Wake(OutgoingLane lane)
-    {
-        var rest = lane.Messages >= Enough ? TimeSpan.Zero : _traffic.Rest(lane.Departed);
-        if (lane.Waiting.Count == 0)
-        {
-            lane.State = LaneState.Idle;
-        }
-        else if (lane.IsHeld)
-        {
-            lane.State = LaneState.Held;
-            if (!_holding)
-            {
-                _holding = true;
-                _ = HoldAsync();
-            }
-        }
-        else if (rest <= TimeSpan.Zero)
-        {
-            lane.State = LaneState.Busy;
-            _ready.Writer.TryWrite(lane);
-        }
-        else
-        {
-            lane.State = LaneState.Resting;
-            if (!_resting)
-            {
-                _resting = true;
-                _ = RestAsync(rest);
-            }
-        }
-    }
-
-    // All that rest leave with the first of them: the broker, and whoever consumes, is woken once for all and not for each.
-    private async Task RestAsync(TimeSpan rest)
-    {
-        await Task.Delay(rest);
-        lock (_lock)
-        {
-            _resting = false;
-            foreach (var lane in _lanes.Values.Where(lane => lane.State == LaneState.Resting))
-            {
-                lane.State = LaneState.Busy;
-                _ready.Writer.TryWrite(lane);
-            }
-        }
-    }
-
-    private async Task HoldAsync()
-    {
-        await Task.Delay(HoldLook, _time);
-        lock (_lock)
-        {
-            _holding = false;
-            foreach (var lane in _lanes.Values)
-            {
-                WakeHeld(lane);
-            }
-        }
-    }
-
-    private void WakeHeld(OutgoingLane lane)
-    {
-        if (lane.State == LaneState.Held)
-        {
-            Wake(lane);
-        }
     }
 
     private async Task WriteAsync()
@@ -228,34 +130,12 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
     {
         lock (_lock)
         {
-            var (publications, size) = (new List<Publication>(), 0);
-            var count = 0;
-            while (_broken is null && lane.Waiting.TryPeek(out var next))
-            {
-                if (!next.Task.IsCompleted)
-                {
-                    (count, size) = (count + next.Messages.Count, size + next.Size);
-                    if (publications.Count > 0 && (count > Parcel.MostMessages || size > Parcel.MostBytes))
-                    {
-                        break;
-                    }
-
-                    publications.Add(next);
-                }
-
-                lane.Waiting.Dequeue();
-                lane.Messages -= next.Messages.Count;
-            }
-
-            if (publications.Count == 0)
+            if (_broken is not null || lane.Depart() is not { } departure)
             {
                 lane.State = LaneState.Idle;
                 return null;
             }
 
-            lane.Departed = Traffic.Now;
-            var departure = new Departure(lane, publications);
-            lane.Left = departure.Number;
             _unconfirmed.Add(++_last, departure);
             return departure;
         }
@@ -271,7 +151,7 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
                 {
                     departure.Settle(taken && !departure.Returned ? null : new PublishException(one, departure.Returned));
                     departure.Lane.State = LaneState.Idle;
-                    Wake(departure.Lane);
+                    _lanes.Wake(departure.Lane);
                 }
             }
 
@@ -304,13 +184,12 @@ internal sealed class ConfirmedChannel : IAsyncDisposable
         {
             _broken ??= failure;
             _ready.Writer.TryComplete();
-            foreach (var publication in _unconfirmed.Values.SelectMany(departure => departure.Publications).Concat(_lanes.Values.SelectMany(lane => lane.Waiting)))
+            foreach (var publication in _unconfirmed.Values.SelectMany(departure => departure.Publications).Concat(_lanes.Clear()))
             {
                 publication.TrySetException(_broken);
             }
 
             _unconfirmed.Clear();
-            _lanes.Clear();
         }
     }
 }

@@ -41,44 +41,82 @@ internal sealed class OutgoingLane(CachedString name, TimeProvider time)
     /// <summary>Nothing is held for longer, and nothing for a consumer of whom nothing was heard for so long: then the queue is there to keep it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private long _handled;
+    private readonly Queue<Publication> _waiting = new();
+    private long _left, _handled;
     private long? _heard;
 
     public CachedString Name => name;
 
-    public Queue<Publication> Waiting { get; } = new();
-
-    /// <summary>How many messages wait.</summary>
-    public int Messages { get; set; }
-
     public LaneState State { get; set; }
 
-    /// <summary>When the last parcel left.</summary>
-    public long Departed { get; set; }
+    /// <summary>How many messages wait.</summary>
+    public int Messages { get; private set; }
 
-    /// <summary>How many messages have left.</summary>
-    public long Left { get; set; }
+    /// <summary>When the last parcel left.</summary>
+    public long Departed { get; private set; }
+
+    public IReadOnlyCollection<Publication> Waiting => _waiting;
+
+    public bool IsEmpty => _waiting.Count == 0;
 
     /// <summary>Whether what waits has to wait for the consumer.</summary>
-    public bool IsHeld => Left - _handled >= Window
+    public bool IsHeld => _left - _handled >= Window
         && _heard is { } heard && time.GetElapsedTime(heard) < Patience
-        && Waiting.TryPeek(out var first) && time.GetElapsedTime(first.Given) < Patience;
+        && _waiting.TryPeek(out var first) && time.GetElapsedTime(first.Given) < Patience;
 
     /// <summary>The consumer has handled so many of the messages that have left.</summary>
     public void Hear(long handled) => (_handled, _heard) = (Math.Max(_handled, handled), time.GetTimestamp());
+
+    public void Add(Publication publication)
+    {
+        _waiting.Enqueue(publication);
+        Messages += publication.Messages.Count;
+    }
+
+    /// <summary>What leaves together: a parcel's worth, without what nobody waits for any more. None: nothing waits.</summary>
+    public Departure? Depart()
+    {
+        var (publications, count, size) = (new List<Publication>(), 0, 0);
+        while (_waiting.TryPeek(out var next))
+        {
+            if (!next.Task.IsCompleted)
+            {
+                if (publications.Count > 0 && (count + next.Messages.Count > Parcel.MostMessages || size + next.Size > Parcel.MostBytes))
+                {
+                    break;
+                }
+
+                publications.Add(next);
+                (count, size) = (count + next.Messages.Count, size + next.Size);
+            }
+
+            _waiting.Dequeue();
+            Messages -= next.Messages.Count;
+        }
+
+        if (publications.Count == 0)
+        {
+            return null;
+        }
+
+        (Departed, _left) = (Traffic.Now, _left + count);
+        return new Departure(this, publications, _left);
+    }
 }
 
 /// <summary>Messages that went together.</summary>
-internal sealed class Departure(OutgoingLane lane, List<Publication> publications)
+/// <param name="lane">Where to.</param>
+/// <param name="publications">What they were given as.</param>
+/// <param name="number">How many messages have left for the lane, with these.</param>
+internal sealed class Departure(OutgoingLane lane, List<Publication> publications, long number)
 {
     public OutgoingLane Lane => lane;
 
     public IReadOnlyList<Publication> Publications => publications;
 
-    public IReadOnlyList<Envelope> Messages { get; } = publications is [var only] ? only.Messages : [.. publications.SelectMany(publication => publication.Messages)];
+    public long Number => number;
 
-    /// <summary>How many messages have left for the lane, with these.</summary>
-    public long Number { get; } = lane.Left + publications.Sum(publication => (long)publication.Messages.Count);
+    public IReadOnlyList<Envelope> Messages { get; } = publications is [var only] ? only.Messages : [.. publications.SelectMany(publication => publication.Messages)];
 
     public bool Returned { get; set; }
 

@@ -34,6 +34,10 @@ public sealed class CheckerTests
         Sound.Storing(Histories.Inbound(1, "two"), Histories.Inbound(2, "one"), Sound.Stored[2], Sound.Stored[3]).Broken().ShouldBe([Rule.Inverted]);
 
     [Fact]
+    public void Screen_ThatShowsALaterMessageFirst_DiffersFromTheDatabase() =>
+        (Sound with { Screens = [new Screen("agent 1", [.. Sound.Screens[0].Messages.Reverse()])] }).Broken().ShouldBe([Rule.Screen]);
+
+    [Fact]
     public void Order_IsThatOfEachCustomer_NotOfAll()
     {
         var grace = Guid.CreateVersion7();

@@ -8,7 +8,7 @@ public sealed class PlanTests
 {
     private static readonly string[] Everywhere =
     [
-        .. new[] { "taken", "persisted", "published", "confirmed", "consumed", "committed", "acknowledged", "sent", "receipt" }.SelectMany(boundary => new[] { "kill-" + boundary, "stop-" + boundary }),
+        .. new[] { "taken", "persisted", "published", "confirmed", "consumed", "appended", "committed", "grown", "told", "acknowledged", "sent", "receipt" }.SelectMany(boundary => new[] { "kill-" + boundary, "stop-" + boundary }),
         "poison", "disk-full", "clock-ahead", "clock-behind", "webhooks-doubled", "webhooks-reversed", "webhooks-replayed", "receipts-reversed",
         "provider-slow", "provider-failing", "provider-hangs-up", "foreign-json", "slow-streams", "imap-killed",
     ];

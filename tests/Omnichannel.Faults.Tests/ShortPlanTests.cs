@@ -11,8 +11,12 @@ public sealed class ShortPlanTests(ITestOutputHelper output)
 {
     private const int Seed = 7;
 
-    private static readonly string[] Alone = ["webhooks-doubled", "kill-committed standalone", "stop-confirmed standalone", "foreign-json"];
-    private static readonly string[] Apart = ["webhooks-doubled", "kill-consumed conversations", "network-cut |rabbitmq", "peers-silent", "stop gateway", "reset-in-commit conversations", "foreign-json"];
+    private static readonly string[] Alone = ["webhooks-doubled", "kill-committed standalone", "kill-appended standalone", "stop-confirmed standalone", "foreign-json"];
+    private static readonly string[] Apart =
+    [
+        "webhooks-doubled", "kill-consumed conversations", "network-cut |rabbitmq", "peers-silent", "stop gateway", "reset-in-commit conversations",
+        "kill-appended conversations", "kill-grown conversations", "kill-told conversations", "foreign-json",
+    ];
 
     [Fact]
     public Task Standalone_ShortPlan_HoldsEverything() => HoldsAsync(Stage.Standalone, Alone, Loads.Small with { Social = 1 });
@@ -37,6 +41,7 @@ public sealed class ShortPlanTests(ITestOutputHelper output)
         var table = Report.Table(history, violations);
         output.WriteLine(table);
         violations.ShouldBeEmpty(table);
+        options.Faults.Select(fault => fault.Kind).ShouldBeSubsetOf(history.Faults.Select(fault => fault.Kind), "a fault that did not come about was survived by nobody");
         history.Accepted.Count.ShouldBeGreaterThan(50);
         history.Answered.ShouldNotBeEmpty();
     }

@@ -38,6 +38,7 @@ internal sealed class FeedFollower(
     /// </summary>
     public void Take(FeedRun run)
     {
+        Boundary.Reached(Boundary.Grown, ConversationsModule.Service);
         lock (_lock)
         {
             if (run.After == _cursor && _ready.Task.IsCompleted && run.Events.Count <= FeedReads.PageSize)
@@ -46,6 +47,8 @@ internal sealed class FeedFollower(
                 _cursor = run.Last;
             }
         }
+
+        Boundary.Reached(Boundary.Told, ConversationsModule.Service);
     }
 
     /// <inheritdoc />

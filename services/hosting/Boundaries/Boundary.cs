@@ -26,8 +26,20 @@ public static class Boundary
     /// <summary>Messages came from a queue, and their handler is about to begin.</summary>
     public const string Consumed = "consumed";
 
+    /// <summary>Events were appended to the feed, and their transaction, with what they tell of, is not committed.</summary>
+    public const string Appended = "appended";
+
     /// <summary>A transaction was committed; nobody was told.</summary>
     public const string Committed = "committed";
+
+    /// <summary>A commit made the feed grow, and nobody who follows it knows.</summary>
+    public const string Grown = "grown";
+
+    /// <summary>Who follows the feed in this process was told that it grew.</summary>
+    public const string Told = "told";
+
+    /// <summary>Messages of an earlier version's file were written as this one keeps them; nothing of it is committed.</summary>
+    public const string Packed = "packed";
 
     /// <summary>Messages were taken from their queue for good.</summary>
     public const string Acknowledged = "acknowledged";

@@ -42,7 +42,9 @@ internal sealed class FeedWriter(Database database, IBus bus, TimeProvider time)
         if (moved > 0)
         {
             Boundary.Reached(Boundary.Committed, duty.Service);
+            Boundary.Reached(Boundary.Grown, duty.Service);
             await bus.BroadcastAsync(Outbox.FeedBroadcast(database.Service), ReadOnlyMemory<byte>.Empty, cancellationToken);
+            Boundary.Reached(Boundary.Told, duty.Service);
             await SweepAsync(duty, moved, cancellationToken);
         }
 

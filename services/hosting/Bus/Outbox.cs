@@ -59,7 +59,7 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
         if (connection is SqliteConnection sqlite)
         {
             Interlocked.Exchange(ref _added, Traffic.Now);
-            await AddToFileAsync(sqlite, messages);
+            AddToFile(sqlite, messages);
             return null;
         }
 
@@ -98,6 +98,7 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
                 Bodies = events.Select(item => item.Body.ToArray()).ToArray(),
             },
             transaction);
+        Boundary.Reached(Boundary.Appended, FeedTopic);
         return new FeedRun(after, first, events);
     }
 
@@ -163,7 +164,7 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
 
     // Within the process one prepared statement, run again and again, is what a set is elsewhere. SQLite has one writer at a time, so the
     // feed's ids grow in the order of the commits by themselves, and nobody has to move anything.
-    private Task AddToFileAsync(SqliteConnection connection, IReadOnlyList<Envelope> messages)
+    private void AddToFile(SqliteConnection connection, IReadOnlyList<Envelope> messages)
     {
         var at = (time ?? TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds();
         var feed = SqliteStatement.Of(connection, "INSERT INTO feed (type, key, body, at) VALUES (?, ?, ?, ?)");
@@ -175,6 +176,9 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
                 : outbox.Set(1, message.Id).Set(2, message.Topic).Set(3, message.Key).Set(4, message.Type).SetBlob(5, message.Body.Span).Run();
         }
 
-        return Task.CompletedTask;
+        if (messages.Any(message => message.Topic == FeedTopic))
+        {
+            Boundary.Reached(Boundary.Appended, FeedTopic);
+        }
     }
 }

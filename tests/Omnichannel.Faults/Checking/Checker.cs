@@ -233,6 +233,11 @@ public static class Checker
         foreach (var screen in history.Screens)
         {
             var shown = screen.Messages.ToLookup(message => message.Id);
+            foreach (var (before, next) in screen.Messages.GroupBy(message => message.Thread).SelectMany(thread => thread.Zip(thread.Skip(1))).Where(pair => pair.Second.Seq < pair.First.Seq))
+            {
+                yield return new(Rule.Screen, null, $"{screen.Agent} sees \"{next.Text}\" (number {next.Seq}) after \"{before.Text}\" (number {before.Seq})");
+            }
+
             foreach (var message in history.Stored)
             {
                 var seen = shown[message.Id].ToList();

@@ -28,7 +28,7 @@ public sealed record Parked(Guid Id, string Reason, string Body);
 /// <summary>A message on an agent's screen.</summary>
 public sealed record Shown(Guid Thread, long Seq, Guid Id, string Text, string? State);
 
-/// <summary>What an agent's event stream amounts to.</summary>
+/// <summary>What an agent's event stream amounts to; of each thread in the order in which it appeared.</summary>
 public sealed record Screen(string Agent, IReadOnlyList<Shown> Messages);
 
 /// <summary>A fault that took place.</summary>

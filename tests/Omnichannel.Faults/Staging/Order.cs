@@ -10,6 +10,13 @@ internal sealed class Order(string path)
     /// <summary>How often it was carried out since <see cref="Forget"/>.</summary>
     public int Times => System.IO.File.Exists(Done) ? System.IO.File.ReadAllLines(Done).Length : 0;
 
+    /// <summary>Has a process read it.</summary>
+    public void Configure(Dictionary<string, string> settings)
+    {
+        settings["OMNICHANNEL_FAULTS"] = path;
+        settings["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Omnichannel.Faults.Hook.dll");
+    }
+
     /// <summary>Gives the order.</summary>
     public void Give(string boundary, string subject, string text, int passage, string action)
     {

@@ -165,17 +165,11 @@ internal sealed class Stage : IAsyncDisposable
 
     private void Configure(string part, Dictionary<string, string> settings)
     {
-        var order = Path.Combine(_orders, part);
-        settings["OMNICHANNEL_FAULTS"] = order;
+        OrderFor(part).Configure(settings);
         settings["OMNICHANNEL_FAULTS_EMAIL"] = Path.Combine(_orders, "email");
         if (part == "email" || Setting.Shape == Standalone)
         {
             settings["NODE_OPTIONS"] = "--import=" + new Uri(Path.Combine(AppContext.BaseDirectory, "boundaries.mjs"));
-        }
-
-        if (part != "email")
-        {
-            settings["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Omnichannel.Faults.Hook.dll");
         }
 
         if (ClockOf(part) is { } clock)

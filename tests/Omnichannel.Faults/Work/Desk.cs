@@ -14,7 +14,7 @@ internal sealed class Desk : IDisposable
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http;
-    private readonly Dictionary<Guid, (Shown Shown, int Appended)> _messages = [];
+    private readonly OrderedDictionary<Guid, (Shown Shown, int Appended)> _messages = [];
     private readonly Channel<(Guid Thread, string Text, string Customer)> _questions = Channel.CreateUnbounded<(Guid, string, string)>();
     private readonly string _name;
     private string _cursor = "0";
@@ -33,7 +33,7 @@ internal sealed class Desk : IDisposable
     /// <summary>Whether the stream was ever open.</summary>
     public bool IsOpen => _open;
 
-    /// <summary>What the screen shows. A message that appeared twice is there twice.</summary>
+    /// <summary>What the screen shows, in the order in which it appeared. A message that appeared twice is there twice.</summary>
     public Screen Screen()
     {
         lock (_messages)

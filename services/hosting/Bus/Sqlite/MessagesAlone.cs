@@ -21,11 +21,13 @@ internal static class MessagesAlone
             foreach (var messages in Messages(connection, queue, partition).Chunk(Lane.MaxParcel))
             {
                 BusWriter.Insert(connection, next++, messages);
+                Boundary.Reached(Boundary.Packed, queue);
             }
         }
 
         BusFile.Execute(connection, "DROP TABLE messages");
         transaction.Commit();
+        Boundary.Reached(Boundary.Committed, "bus");
     }
 
     private static List<(string Queue, long Partition)> Lanes(SqliteConnection connection)

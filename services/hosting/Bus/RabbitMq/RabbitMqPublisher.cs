@@ -68,7 +68,7 @@ internal sealed class RabbitMqPublisher : IAsyncDisposable
     /// <summary>How far consumers are, by publisher and lane.</summary>
     public void Hear(IReadOnlyDictionary<string, Dictionary<string, long>> milestones)
     {
-        if (_channel.GetAsync() is { IsCompletedSuccessfully: true, Result: var channel } && milestones.TryGetValue(channel.Name, out var ours))
+        if (_channel.Current is { } channel && milestones.TryGetValue(channel.Name, out var ours))
         {
             channel.Hear(ours);
         }

@@ -23,14 +23,26 @@ internal sealed class Reopened<T>(
     /// <summary>Why it could not be opened lately; null when it could.</summary>
     public string? Problem { get; private set; }
 
+    /// <summary>The open one, if there is one now.</summary>
+    public T? Current
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _current is not null && isOpen(_current) ? _current : null;
+            }
+        }
+    }
+
     /// <summary>The open one; waits for as long as it takes to open it.</summary>
     public Task<T> GetAsync()
     {
         lock (_lock)
         {
-            if (_current is not null && isOpen(_current))
+            if (Current is { } current)
             {
-                return Task.FromResult(_current);
+                return Task.FromResult(current);
             }
 
             if (_opening is null || _opening.IsCompleted)

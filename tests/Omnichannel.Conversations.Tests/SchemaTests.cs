@@ -56,6 +56,21 @@ public sealed class SchemaTests
         (await connection.QueryAsync<long>(Find, new { word = "before" })).ShouldBe([1]);
     }
 
+    [Fact]
+    public async Task Sweeper_OnPostgreSql_LeavesTheFeedAloneAndTakesItsTimeForWhatOnlyGrows()
+    {
+        await using var database = await PostgreSqlAsync();
+        await Migrator.ApplyAsync(new Schema(database, ConversationsSchema.Migrations), default);
+        await using var connection = await database.OpenAsync(default);
+
+        (await OptionsAsync("feed")).ShouldContain("autovacuum_vacuum_insert_threshold=-1");
+        (await OptionsAsync("messages")).ShouldContain("autovacuum_vacuum_cost_delay=100");
+        (await OptionsAsync("received")).ShouldContain("autovacuum_vacuum_cost_delay=100");
+
+        Task<string?> OptionsAsync(string table) => connection.ExecuteScalarAsync<string>(
+            "SELECT array_to_string(reloptions, ' ') FROM pg_class WHERE oid = to_regclass(@table)", new { table });
+    }
+
     private static Database Sqlite() => Database.Sqlite("conversations", TestFolder.Create("schema"));
 
     private static async Task<Database> PostgreSqlAsync() =>

@@ -130,5 +130,6 @@ public static class ConversationsSchema
         SearchIndex.Step,
         VacuumPace.Step,
         FewerIndexes.Step,
+        VacuumPace.Slower,
     ];
 }

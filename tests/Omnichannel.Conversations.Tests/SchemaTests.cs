@@ -63,9 +63,9 @@ public sealed class SchemaTests
         await Migrator.ApplyAsync(new Schema(database, ConversationsSchema.Migrations), default);
         await using var connection = await database.OpenAsync(default);
 
-        (await OptionsAsync("feed")).ShouldContain("autovacuum_vacuum_insert_threshold=-1");
-        (await OptionsAsync("messages")).ShouldContain("autovacuum_vacuum_cost_delay=100");
-        (await OptionsAsync("received")).ShouldContain("autovacuum_vacuum_cost_delay=100");
+        (await OptionsAsync("feed")).ShouldNotBeNull().ShouldContain("autovacuum_vacuum_insert_threshold=-1");
+        (await OptionsAsync("messages")).ShouldNotBeNull().ShouldContain("autovacuum_vacuum_cost_delay=100");
+        (await OptionsAsync("received")).ShouldNotBeNull().ShouldContain("autovacuum_vacuum_cost_delay=100");
 
         Task<string?> OptionsAsync(string table) => connection.ExecuteScalarAsync<string>(
             "SELECT array_to_string(reloptions, ' ') FROM pg_class WHERE oid = to_regclass(@table)", new { table });

@@ -62,6 +62,21 @@ public sealed class SqliteBusTests : BusContract
     }
 
     [Fact]
+    public async Task Publish_WhileConsumersAreFarBehind_IsAnsweredAndArrivesInOrder()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var consumer = await Recorder.StartAsync(Bus, ConversationsInbound, _ => gate.Task.WaitAsync(Until.Patience));
+        await Bus.PublishAsync([.. Enumerable.Range(0, 6_000).Select(number => Messages.Of("a", number))], CancellationToken.None);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(other => Bus.PublishAsync([Messages.Of("b", other)], CancellationToken.None)));
+        await Bus.PublishAsync([Messages.Of("a", 6_000)], CancellationToken.None);
+        gate.SetResult();
+
+        await Until.True(() => consumer.Handled.Count == 6_021, "all are handled");
+        consumer.Of("a").ShouldBe(Enumerable.Range(0, 6_001).Select(number => number.ToString()));
+    }
+
+    [Fact]
     public async Task Consume_FileFails_TheBatchComesAgainAndThenTheNext()
     {
         await Bus.PublishAsync([.. Enumerable.Range(0, 300).Select(number => Messages.Of("a", number))], CancellationToken.None);

@@ -4,6 +4,7 @@ using Omnichannel.Conversations.Identity;
 using Omnichannel.Conversations.Inbound;
 using Omnichannel.Conversations.Storage;
 using Omnichannel.Hosting.Files;
+using Omnichannel.Hosting.Threads;
 
 namespace Omnichannel.Conversations;
 
@@ -26,6 +27,9 @@ internal static class ThreadsRegistration
         services.AddSingleton<Echoes>();
         services.AddSingleton<InboundHandler>();
         services.AddSingleton<ParkedHandler>();
+        services.AddSingleton<RecentEvents>();
+        services.AddSingleton<FeedPages>();
+        services.AddSingleton<IFeedSource>(provider => provider.GetRequiredService<FeedPages>());
         services.AddSingleton<FeedFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<FeedFollower>());
         services.AddSingleton<EventStream>();

@@ -106,10 +106,7 @@ internal static class InternalReads
         string? after,
         string? wait,
         string? limit,
-        FeedFollower follower,
-        TimeProvider time,
-        IHostApplicationLifetime lifetime,
-        [FromKeyedServices(ConversationsModule.Service)] Database database,
+        FeedPages pages,
         CancellationToken cancellationToken)
     {
         var paging = new Paging();
@@ -120,59 +117,9 @@ internal static class InternalReads
             return Problems.Invalid(paging.Errors);
         }
 
-        using var timer = new CancellationTokenSource(TimeSpan.FromSeconds(seconds), time);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, lifetime.ApplicationStopping, cancellationToken);
-        using var subscription = await follower.SubscribeAsync(cancellationToken);
-        while (true)
-        {
-            var (ends, items) = await ReadAsync(database, cursor, count, cancellationToken);
-            if (cursor is null)
-            {
-                return TypedResults.Ok(new FeedPage([], ends.Last));
-            }
-
-            if (!FeedReads.Covers(ends, cursor.Value))
-            {
-                return Problems.Of(StatusCodes.Status410Gone, "cursor-gone", "The cursor is older than what is kept, or not one of ours: begin anew.");
-            }
-
-            if (items.Count > 0 || seconds == 0 || !await GrewAsync(subscription, ending.Token))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                return TypedResults.Ok(new FeedPage([.. items.Select(Event)], items.Count > 0 ? items[^1].Id : cursor.Value));
-            }
-        }
-    }
-
-    private static async Task<((long First, long Last) Ends, List<FeedItem> Items)> ReadAsync(
-        Database database, long? cursor, int limit, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        var tx = new Tx(connection, null);
-        return (await FeedReads.EndsAsync(tx), cursor is null ? [] : await FeedReads.AfterAsync(tx, cursor.Value, limit));
-    }
-
-    private static async Task<bool> GrewAsync(Subscription subscription, CancellationToken ending)
-    {
-        try
-        {
-            while (await subscription.Items.WaitToReadAsync(ending))
-            {
-                while (subscription.Items.TryRead(out var item))
-                {
-                    if (item.Id > 0)
-                    {
-                        return true;
-                    }
-                }
-            }
-
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        return await pages.PageAsync(cursor, TimeSpan.FromSeconds(seconds), count, cancellationToken) is { } page
+            ? TypedResults.Ok(new FeedPage([.. page.Items.Select(Event)], page.Cursor))
+            : Problems.Of(StatusCodes.Status410Gone, "cursor-gone", "The cursor is older than what is kept, or not one of ours: begin anew.");
     }
 
     private static FeedEvent Event(FeedItem item) => new(item.Id, item.Type, Guid.Parse(item.Key), new RawJson(item.Body));

@@ -11,7 +11,7 @@ namespace Omnichannel.Conversations.Feed;
 /// its cursor: buffers stay small and nothing is missed.
 /// </summary>
 internal sealed class FeedFollower(
-    [FromKeyedServices(ConversationsModule.Service)] Database database, IBus bus, TimeProvider time, ILogger<FeedFollower> log) : BackgroundService
+    [FromKeyedServices(ConversationsModule.Service)] Database database, RecentEvents recent, IBus bus, TimeProvider time, ILogger<FeedFollower> log) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1), PingEvery = TimeSpan.FromSeconds(15);
     private readonly Lock _lock = new();
@@ -39,6 +39,7 @@ internal sealed class FeedFollower(
     public void Take(FeedRun run)
     {
         Boundary.Reached(Boundary.Grown, ConversationsModule.Service);
+        recent.Put(run);
         lock (_lock)
         {
             if (run.After == _cursor && _ready.Task.IsCompleted && run.Events.Count <= FeedReads.PageSize)
@@ -56,6 +57,7 @@ internal sealed class FeedFollower(
     {
         using var grew = bus.OnBroadcast(Outbox.FeedBroadcast(ConversationsModule.Service), told =>
         {
+            recent.Wake();
             if (Outbox.GrewTo(told) > Volatile.Read(ref _cursor))
             {
                 _signal.Writer.TryWrite(true);

@@ -21,6 +21,9 @@ public sealed record FeedItem
     /// <summary>The data as JSON.</summary>
     public string Body { get => field ??= Written.IsEmpty ? "{}" : Encoding.UTF8.GetString(Written.Span); init; }
 
+    /// <summary>The data as JSON in UTF-8.</summary>
+    internal ReadOnlyMemory<byte> Utf8 => Written.IsEmpty ? Encoding.UTF8.GetBytes(Body) : Written;
+
     /// <summary>It as a server-sent event: made once, written to every stream.</summary>
     internal byte[] Encoded => field ??= Encode();
 

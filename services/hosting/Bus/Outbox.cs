@@ -59,8 +59,7 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
         if (connection is SqliteConnection sqlite)
         {
             Interlocked.Exchange(ref _added, Traffic.Now);
-            AddToFile(sqlite, messages);
-            return null;
+            return AddToFile(sqlite, messages);
         }
 
         var events = messages.Where(message => hasFeedTurn && message.Topic == FeedTopic).ToArray();
@@ -164,21 +163,32 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
 
     // Within the process one prepared statement, run again and again, is what a set is elsewhere. SQLite has one writer at a time, so the
     // feed's ids grow in the order of the commits by themselves, and nobody has to move anything.
-    private void AddToFile(SqliteConnection connection, IReadOnlyList<Envelope> messages)
+    private FeedRun? AddToFile(SqliteConnection connection, IReadOnlyList<Envelope> messages)
     {
         var at = (time ?? TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds();
         var feed = SqliteStatement.Of(connection, "INSERT INTO feed (type, key, body, at) VALUES (?, ?, ?, ?)");
         var outbox = SqliteStatement.Of(connection, "INSERT INTO outbox (message_id, topic, key, type, body) VALUES (?, ?, ?, ?, ?)");
+        var (events, first) = (new List<Envelope>(messages.Count), 0L);
         foreach (var message in messages)
         {
-            _ = message.Topic == FeedTopic
-                ? feed.Set(1, message.Type).Set(2, message.Key).SetText(3, message.Body.Span).Set(4, at).Run()
-                : outbox.Set(1, message.Id).Set(2, message.Topic).Set(3, message.Key).Set(4, message.Type).SetBlob(5, message.Body.Span).Run();
+            if (message.Topic != FeedTopic)
+            {
+                outbox.Set(1, message.Id).Set(2, message.Topic).Set(3, message.Key).Set(4, message.Type).SetBlob(5, message.Body.Span).Run();
+                continue;
+            }
+
+            feed.Set(1, message.Type).Set(2, message.Key).SetText(3, message.Body.Span).Set(4, at).Run();
+            first = events.Count == 0 ? feed.LastId : first;
+            events.Add(message);
         }
 
-        if (messages.Any(message => message.Topic == FeedTopic))
+        if (events.Count == 0)
         {
-            Boundary.Reached(Boundary.Appended, FeedTopic);
+            return null;
         }
+
+        // No id is given twice, and none is left out: what is rolled back takes its ids with it.
+        Boundary.Reached(Boundary.Appended, FeedTopic);
+        return new FeedRun(first - 1, first, events);
     }
 }

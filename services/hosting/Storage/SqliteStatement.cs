@@ -26,6 +26,9 @@ public sealed class SqliteStatement
     /// <summary>The highest place of a parameter.</summary>
     public int Parameters { get; }
 
+    /// <summary>The number of the row that this connection inserted last.</summary>
+    public long LastId => raw.sqlite3_last_insert_rowid(_database);
+
     /// <summary>The statement for this SQL, compiled when it is asked for the first time. SQL is a constant, or made of few.</summary>
     /// <exception cref="SqliteException">It cannot be compiled.</exception>
     public static SqliteStatement Of(SqliteConnection connection, string sql)

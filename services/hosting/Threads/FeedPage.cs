@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Omnichannel.Hosting.Threads;
 
@@ -18,14 +19,29 @@ public sealed record FeedItem(long Cursor, string Type, Guid ThreadId, JsonEleme
     private MessageSnapshot? _message;
     private ThreadSnapshot? _thread;
 
+    // Within a process it comes as it was written, and is read when somebody asks.
+    private ReadOnlyMemory<byte> _written;
+
+    /// <summary>What there is to tell.</summary>
+    public JsonElement Data
+    {
+        get => field.ValueKind == JsonValueKind.Undefined && !_written.IsEmpty ? field = JsonElement.Parse(_written.Span) : field;
+        init;
+    } = Data;
+
+    /// <summary>One whose data is still as it was written.</summary>
+    public static FeedItem Of(long cursor, string type, Guid threadId, ReadOnlyMemory<byte> data) => new(cursor, type, threadId, default(JsonElement)) { _written = data };
+
     /// <summary>The message of <c>message.appended</c> and <c>message.updated</c>; null: it is another event.</summary>
     public MessageSnapshot? Message() =>
-        Type is "message.appended" or "message.updated" ? _message ??= Data.Deserialize(ThreadsJson.Default.MessageData)?.Message : null;
+        Type is "message.appended" or "message.updated" ? _message ??= Read(ThreadsJson.Default.MessageData)?.Message : null;
 
     /// <summary>The thread of <c>thread.updated</c>; null: it is another event.</summary>
-    public ThreadSnapshot? Thread() => Type == "thread.updated" ? _thread ??= Data.Deserialize(ThreadsJson.Default.ThreadData)?.Thread : null;
+    public ThreadSnapshot? Thread() => Type == "thread.updated" ? _thread ??= Read(ThreadsJson.Default.ThreadData)?.Thread : null;
 
     /// <summary>What <c>handler.assigned</c>, <c>handler.refused</c> and <c>command.refused</c> say; null: it is another event.</summary>
     public HandlerData? Handler() =>
-        Type is "handler.assigned" or "handler.refused" or "command.refused" ? Data.Deserialize(ThreadsJson.Default.HandlerData) : null;
+        Type is "handler.assigned" or "handler.refused" or "command.refused" ? Read(ThreadsJson.Default.HandlerData) : null;
+
+    private T? Read<T>(JsonTypeInfo<T> type) => _written.IsEmpty ? Data.Deserialize(type) : JsonSerializer.Deserialize(_written.Span, type);
 }

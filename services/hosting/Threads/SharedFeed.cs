@@ -1,14 +1,10 @@
-using System.Net;
-using System.Net.Http.Json;
-using Omnichannel.Hosting.Http;
-
 namespace Omnichannel.Hosting.Threads;
 
 /// <summary>
 /// Reads conversations' feed once for all who follow it in this process. Who is where the last page ended waits for the next one together
 /// with the others; who is a little behind gets what was read before; who is far behind reads for itself until it is there.
 /// </summary>
-internal sealed class SharedFeed(InternalHttp http, TimeProvider time) : IDisposable
+internal sealed class SharedFeed(IFeedSource source, TimeProvider time) : IDisposable
 {
     private const int PageSize = 500, Kept = 2_000;
 
@@ -117,31 +113,5 @@ internal sealed class SharedFeed(InternalHttp http, TimeProvider time) : IDispos
         (_from, _end, _next) = (cursor, cursor, null);
     }
 
-    private async Task<FeedPage?> AskAsync(long? after, TimeSpan wait, CancellationToken cancellationToken)
-    {
-        using var client = http.Conversations();
-
-        // As it comes, and not put together before; then the client's patience ends with the headers, and this is the page's.
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(client.Timeout);
-        try
-        {
-            using var answer = await client.GetAsync(
-                after is null ? "internal/v1/feed" : $"internal/v1/feed?after={after}&wait={(int)wait.TotalSeconds}&limit={PageSize}",
-                HttpCompletionOption.ResponseHeadersRead,
-                patience.Token);
-            if (answer.StatusCode == HttpStatusCode.Gone)
-            {
-                return null;
-            }
-
-            answer.EnsureSuccessStatusCode();
-            return await answer.Content.ReadFromJsonAsync(ThreadsJson.Default.FeedPage, patience.Token);
-        }
-        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Those who wait together would hear of somebody who ended, and not that nothing is heard of conversations.
-            throw new TimeoutException("Conversations do not answer.", late);
-        }
-    }
+    private Task<FeedPage?> AskAsync(long? after, TimeSpan wait, CancellationToken cancellationToken) => source.ReadAsync(after, wait, PageSize, cancellationToken);
 }

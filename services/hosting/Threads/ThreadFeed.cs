@@ -11,11 +11,14 @@ namespace Omnichannel.Hosting.Threads;
 /// What other services read of conversations: its feed, which has everything that happens, in the order of the commits, and the threads
 /// themselves. Keep the feed's cursor in the transaction that writes what follows from its page: then nothing is missed or done twice.
 /// </summary>
-public sealed class ThreadFeed(InternalHttp http, TimeProvider time) : IDisposable
+/// <param name="http">How services ask each other.</param>
+/// <param name="time">The clock.</param>
+/// <param name="source">Where the feed is read; null: over HTTP.</param>
+public sealed class ThreadFeed(InternalHttp http, TimeProvider time, IFeedSource? source = null) : IDisposable
 {
     private const int Most = 500;
 
-    private readonly SharedFeed _shared = new(http, time);
+    private readonly SharedFeed _shared = new(source ?? new RemoteFeed(http), time);
 
     /// <summary>What happened after a cursor; waits up to <paramref name="wait"/> for something. Without a cursor: the newest one, and nothing else.</summary>
     /// <returns>Null: the cursor is older than what is kept. Take the newest cursor and read the threads that matter anew.</returns>

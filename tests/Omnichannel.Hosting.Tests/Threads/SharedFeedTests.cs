@@ -18,7 +18,7 @@ public sealed class SharedFeedTests : IDisposable
     {
         var settings = new HubSettings { Data = "", Urls = "", InternalKey = "key", Self = new Uri("http://conversations.test/") };
         _http = new InternalHttp(_conversations, settings);
-        _feed = new SharedFeed(_http, TimeProvider.System);
+        _feed = new SharedFeed(new RemoteFeed(_http), TimeProvider.System);
     }
 
     public void Dispose() => _feed.Dispose();

@@ -56,7 +56,7 @@ internal sealed class ConversationsClient(InternalHttp http, ThreadFeed feed)
     /// <returns>Null: the cursor is too old.</returns>
     public async Task<FeedPage?> FeedAsync(long? after, int wait, CancellationToken cancellationToken) =>
         await feed.ReadAsync(after, TimeSpan.FromSeconds(wait), cancellationToken) is { } page
-            ? new FeedPage([.. page.Items.Select(item => new FeedItem(item.Cursor, item.Type, item.ThreadId, item.Data))], page.Cursor)
+            ? new FeedPage([.. page.Items.Select(item => new FeedItem(item))], page.Cursor)
             : null;
 
     private async Task<Conversation> ConversationAsync(string address, CancellationToken cancellationToken) =>

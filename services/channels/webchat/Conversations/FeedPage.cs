@@ -15,29 +15,32 @@ internal sealed record FeedPage(IReadOnlyList<FeedItem> Items, long Cursor);
 internal sealed record QueueModel(int Position, int? EstimatedWaitSeconds, int? LowSeconds, int? HighSeconds);
 
 /// <summary>One thing that happened, in the JSON that agents get too.</summary>
-/// <param name="Cursor">Its place; grows.</param>
-/// <param name="Type">What happened.</param>
-/// <param name="ThreadId">Where.</param>
-/// <param name="Data">What there is to tell.</param>
-internal sealed record FeedItem(long Cursor, string Type, Guid ThreadId, JsonElement Data)
+/// <param name="told">It as all who follow share it; what there is to tell is read when somebody asks.</param>
+internal sealed class FeedItem(Hosting.Threads.FeedItem told)
 {
     private MessageChanged? _message;
 
+    /// <summary>Its place; grows.</summary>
+    public long Cursor => told.Cursor;
+
+    /// <summary>Where.</summary>
+    public Guid ThreadId => told.ThreadId;
+
     /// <summary>The message of a message's event; null: it is another event.</summary>
-    public ThreadMessage? Message => IsAppended || IsUpdated ? (_message ??= Data.Deserialize(WebChatJson.Default.MessageChanged))?.Message : null;
+    public ThreadMessage? Message => IsAppended || IsUpdated ? (_message ??= told.Data.Deserialize(WebChatJson.Default.MessageChanged))?.Message : null;
 
     /// <summary>A message came into the thread.</summary>
-    public bool IsAppended => Type == "message.appended";
+    public bool IsAppended => told.Type == "message.appended";
 
     /// <summary>A message changed.</summary>
-    public bool IsUpdated => Type == "message.updated";
+    public bool IsUpdated => told.Type == "message.updated";
 
     /// <summary>Who answers now, when the event says it.</summary>
-    public ThreadState? Thread => Type == "thread.updated" ? Data.Deserialize(WebChatJson.Default.ThreadChanged)?.Thread : null;
+    public ThreadState? Thread => told.Type == "thread.updated" ? told.Data.Deserialize(WebChatJson.Default.ThreadChanged)?.Thread : null;
 
     /// <summary>Where the thread stands in the queue, when the event says it.</summary>
-    public QueueModel? Queue => Type == "queue.changed" ? Data.Deserialize(WebChatJson.Default.QueueModel) : null;
+    public QueueModel? Queue => told.Type == "queue.changed" ? told.Data.Deserialize(WebChatJson.Default.QueueModel) : null;
 
     /// <summary>Addresses or messages moved: who sees what has to be asked anew.</summary>
-    public bool MovesThings => Type is "reset" or "customer.updated";
+    public bool MovesThings => told.Type is "reset" or "customer.updated";
 }

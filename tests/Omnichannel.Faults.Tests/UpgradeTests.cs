@@ -71,8 +71,14 @@ public sealed class UpgradeTests
             var id = Guid.CreateVersion7();
             var body = new
             {
-                id, account = "line", channel = "sms", externalId = "SM" + id.ToString("N"), from = new { address = "tel:" + phone },
-                occurredAt = DateTimeOffset.UnixEpoch, receivedAt = DateTimeOffset.UnixEpoch, content = new { text },
+                id,
+                account = "line",
+                channel = "sms",
+                externalId = "SM" + id.ToString("N"),
+                from = new { address = "tel:" + phone },
+                occurredAt = DateTimeOffset.UnixEpoch,
+                receivedAt = DateTimeOffset.UnixEpoch,
+                content = new { text },
             };
             command.CommandText = "INSERT INTO messages (queue, partition, message_id, topic, key, type, body) VALUES ('conversations.inbound', $lane, $id, 'inbound', $key, 'InboundMessage', $body)";
             command.Parameters.Clear();

@@ -26,13 +26,16 @@ internal sealed class Webhooks(string account, Uri server)
     public long Made => Interlocked.Read(ref _number);
 
     /// <summary>New requests, a list for each client.</summary>
-    public byte[][][] Take(int count, int clients)
+    /// <param name="count">How many.</param>
+    /// <param name="clients">Of how many clients.</param>
+    /// <param name="customersPerClient">How many customers each of them has.</param>
+    public byte[][][] Take(int count, int clients, int customersPerClient = CustomersPerClient)
     {
         var first = Interlocked.Add(ref _number, count) - count;
         var lists = new byte[clients][][];
         Parallel.For(0, clients, client =>
             lists[client] = [.. Enumerable.Range(0, (count + clients - 1 - client) / clients).Select(index =>
-                Request(first + client + ((long)index * clients), client + (clients * (index % CustomersPerClient))))]);
+                Request(first + client + ((long)index * clients), client + (clients * (index % customersPerClient))))]);
         return lists;
     }
 

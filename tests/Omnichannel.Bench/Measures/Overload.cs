@@ -6,11 +6,12 @@ namespace Omnichannel.Bench.Measures;
 
 /// <summary>
 /// What is stored per second while twice as much comes as can be taken, beside what is stored at the peak. It comes over a thousand connections at
-/// a fixed rate; what is refused is not sent again. Afterwards all that was accepted has to be there.
+/// a fixed rate; what is refused is not sent again. Both sides have the same customers: the more there are, the fewer messages of a batch share a
+/// thread. Afterwards all that was accepted has to be there.
 /// </summary>
 internal sealed class Overload(Workbench bench) : IMeasure
 {
-    private const int Connections = 1_000;
+    private const int Connections = 1_024, Customers = 4 * Connections;
     private ServicesHub? _hub;
     private int _count;
     private double _peak;
@@ -29,7 +30,7 @@ internal sealed class Overload(Workbench bench) : IMeasure
     /// <inheritdoc/>
     public async Task<double> OursAsync()
     {
-        var requests = _hub!.Webhooks.Take((int)(_count * 2.5), Connections);
+        var requests = _hub!.Webhooks.Take((int)(_count * 2.5), Connections, Customers / Connections);
         var before = await _hub.LastNumberAsync();
         using var until = new CancellationTokenSource();
         var load = OpenLoop.RunAsync(_hub["sms"], requests, 2 * _peak, until: until.Token);
@@ -49,7 +50,8 @@ internal sealed class Overload(Workbench bench) : IMeasure
     }
 
     /// <inheritdoc/>
-    public async Task<double?> BaselineAsync() => _peak = await StoredByServices.RunAsync(_hub!, _count);
+    public async Task<double?> BaselineAsync() =>
+        _peak = await StoredByServices.RunAsync(_hub!, _hub!.Webhooks.Take(_count, ClosedLoop.Clients, Customers / ClosedLoop.Clients));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _hub?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -36,7 +36,7 @@ internal sealed class OutgoingLane(CachedString name, TimeProvider time)
     /// So many messages may be under way between us and the lane's consumer. Enough for its batches to be full, and not much more: what is
     /// taken faster than it is handled takes the machine from those who handle it.
     /// </summary>
-    public const int Window = 256;
+    public const int Window = 512;
 
     /// <summary>Nothing is held for longer, and nothing for a consumer of whom nothing was heard for so long: then the queue is there to keep it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);

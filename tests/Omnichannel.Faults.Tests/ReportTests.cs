@@ -27,6 +27,16 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Table_FaultsThatDidNotComeAboutOrWereNotToBeHad_AreNamed()
+    {
+        var table = Report.Table(Histories.Sound() with { Planned = ["kill-taken", "poison", "disk-full"], NotHad = ["clock-ahead: no such clock"] }, []);
+
+        table.ShouldContain("planned, and did not come about: poison, disk-full" + Environment.NewLine);
+        table.ShouldContain("not to be had: clock-ahead: no such clock");
+        Report.Table(Histories.Sound() with { Planned = ["kill-taken"] }, []).ShouldNotContain("not come about");
+    }
+
+    [Fact]
     public void BothShapes_AreSums()
     {
         var history = Histories.Sound();

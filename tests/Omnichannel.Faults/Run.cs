@@ -39,9 +39,9 @@ internal static class Run
     {
         tell($"{options.Setting.Shape}: starting");
         await using var stage = await Stage.StartAsync(options.Setting);
-        if (stage.NoNamespaces.Length > 0)
+        foreach (var line in stage.NotHad)
         {
-            tell($"proxies between the services: {stage.NoNamespaces}");
+            tell($"not to be had: {line}");
         }
 
         await stage.MakeAccountsAsync();
@@ -62,7 +62,12 @@ internal static class Run
         tell("coming to rest");
         await work.StopAsync();
         var minutes = Math.Round(time.GetElapsedTime(started).TotalMinutes, 2);
-        return await RestAsync(stage, work, observer, () => observer.HistoryAsync(minutes, injector.ParkedExpected), options.Rest, time, tell);
+        async Task<History> SeeAsync() => await observer.HistoryAsync(minutes, injector.ParkedExpected) with
+        {
+            NotHad = stage.NotHad,
+            Planned = [.. options.Faults.Select(fault => fault.Kind).Distinct()],
+        };
+        return await RestAsync(stage, work, observer, SeeAsync, options.Rest, time, tell);
     }
 
     // Some producers start before any consumer ever ran.

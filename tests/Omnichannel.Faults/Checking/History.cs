@@ -48,6 +48,12 @@ public sealed record History
 
     public IReadOnlyList<Injected> Faults { get; init; } = [];
 
+    /// <summary>Which kinds of faults the plan had.</summary>
+    public IReadOnlyList<string> Planned { get; init; } = [];
+
+    /// <summary>What was not to be had, or only otherwise, and why.</summary>
+    public IReadOnlyList<string> NotHad { get; init; } = [];
+
     public IReadOnlyList<Accepted> Accepted { get; init; } = [];
 
     /// <summary>Texts that were sent and neither accepted nor refused when the run ended: they may be stored or not.</summary>

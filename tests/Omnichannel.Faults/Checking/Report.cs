@@ -96,6 +96,12 @@ public static class Report
         Row("things that must not happen", Number(history.Incidents.Count), Rule.Incident);
         text.AppendLine().Append(CultureInfo.InvariantCulture, $"  {history.Faults.Count} faults: ");
         text.AppendJoin(", ", figures.Faults.Select(kind => $"{kind.Key} {kind.Value}")).AppendLine();
+        if (history.Planned.Except(figures.Faults.Keys).ToList() is { Count: > 0 } missing)
+        {
+            text.Append("  planned, and did not come about: ").AppendJoin(", ", missing).AppendLine();
+        }
+
+        history.NotHad.ToList().ForEach(line => text.Append(CultureInfo.InvariantCulture, $"  not to be had: {line}").AppendLine());
         foreach (var violation in violations.Take(Shown))
         {
             text.Append(CultureInfo.InvariantCulture, $"  {violation.Rule}: {violation.Customer} {violation.What}").AppendLine();

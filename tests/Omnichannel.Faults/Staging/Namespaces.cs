@@ -24,8 +24,11 @@ internal sealed class Namespaces : IAsyncDisposable
     private readonly string _run, _net;
     private readonly Process _keeper;
 
-    private Namespaces(string run, string net, string[] parts, string[] services, Process keeper) =>
-        (_run, _net, _parts, _services, _keeper) = (run, net, parts, services, keeper);
+    private Namespaces(string run, string net, string[] parts, string[] services, Process keeper, bool hasNetem) =>
+        (_run, _net, _parts, _services, _keeper, HasNetem) = (run, net, parts, services, keeper, hasNetem);
+
+    /// <summary>Whether slow is late; otherwise it is narrow.</summary>
+    public bool HasNetem { get; }
 
     /// <summary>Makes a network with these parts; null when that cannot be, with the reason.</summary>
     /// <param name="parts">The programs: a service's name, or with a dash and a number behind it.</param>
@@ -43,9 +46,9 @@ internal sealed class Namespaces : IAsyncDisposable
         var run = string.Create(CultureInfo.InvariantCulture, $"faults{Environment.ProcessId}");
         var fronts = services.Select((service, index) => string.Join(',', [At(net, FirstFront + index), .. names.Index().Where(part => ServiceOf(part.Item) == service).Select(part => At(net, FirstPart + part.Index))]));
         var keeper = Run("setsid", "bash", "-c", NamespacesScript.Build, "bash", run, net, string.Join(' ', names), string.Join(' ', fronts));
-        if (await keeper.StandardOutput.ReadLineAsync() == "ready")
+        if (await keeper.StandardOutput.ReadLineAsync() is var said and ("ready" or "ready without netem"))
         {
-            return (new Namespaces(run, net, names, services, keeper), "");
+            return (new Namespaces(run, net, names, services, keeper, hasNetem: said == "ready"), "");
         }
 
         var problem = await keeper.StandardError.ReadToEndAsync();

@@ -4,7 +4,7 @@ namespace Omnichannel.Faults.Staging;
 internal static class NamespacesScript
 {
     /// <summary>
-    /// RUN NET PARTS FRONTS: makes a router and a namespace for each part, says "ready", waits until its input is closed, and takes all away.
+    /// RUN NET PARTS FRONTS: makes a router and a namespace for each part, says "ready", or "ready without netem", waits until its input is closed, and takes all away.
     /// A part's loopback interface has no 127.0.0.1: that way it is an address as any other, and is routed to the real one outside.
     /// </summary>
     public const string Build = """
@@ -53,7 +53,7 @@ internal static class NamespacesScript
           done
           echo COMMIT
         } | ip netns exec "$router" iptables-restore -w
-        echo ready
+        if ip netns exec "$router" tc qdisc add dev lo root netem delay 1ms 2>/dev/null; then ip netns exec "$router" tc qdisc del dev lo root; echo ready; else echo ready without netem; fi
         cat >/dev/null
         """;
 

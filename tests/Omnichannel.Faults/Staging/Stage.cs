@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Omnichannel.Faults.Plans;
 using Omnichannel.Testing;
 
 namespace Omnichannel.Faults.Staging;
@@ -59,8 +60,8 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>What is between the parts.</summary>
     public Network Network { get; private set; } = null!;
 
-    /// <summary>Why there are no network namespaces, though they were asked for; empty: there are, or nobody asked.</summary>
-    public string NoNamespaces { get; private set; } = "";
+    /// <summary>What runs on this stage cannot have.</summary>
+    public IReadOnlyList<string> NotHad { get; private set; } = [];
 
     /// <summary>The database's own small disk.</summary>
     public SmallDisk? Disk { get; private set; }
@@ -143,7 +144,8 @@ internal sealed class Stage : IAsyncDisposable
     {
         Disk = Setting.SmallDisk ? await SmallDisk.MountAsync(Setting.Shape == Standalone ? 64 : 512) : null;
         var (namespaces, problem) = Setting is { Namespaces: true, Shape: Services } ? await Namespaces.BuildAsync(MicroservicesHub.NamesOf(Setting.Instances)) : (null, "");
-        (Network, NoNamespaces) = (new Network(Seed, namespaces), problem);
+        Network = new Network(Seed, namespaces);
+        NotHad = new NotHad(Disk is not null, Clock.Library is not null, problem, namespaces?.HasNetem == true).In(Setting);
         var options = new Hub.Options
         {
             Instances = Setting.Instances,

@@ -27,6 +27,7 @@ public sealed record ErasureReceipt(Guid CustomerId, DateTimeOffset ErasedAt, lo
 internal sealed class EraseCustomer(
     [FromKeyedServices(ConversationsModule.Service)] Database database,
     [FromKeyedServices(ConversationsModule.Service)] Outbox outbox,
+    RecentEvents recent,
     FeedEvents events,
     BlobStore blobs,
     TimeProvider time)
@@ -75,6 +76,7 @@ internal sealed class EraseCustomer(
                 return await CustomerReads.LockAsync(tx, [id]) is [{ } customer] ? await EraseAsync(tx, customer, who) : (null, []);
             },
             context.RequestAborted);
+        recent.Forget();
         outbox.Nudge();
         foreach (var path in orphans.Select(blobs.Find).OfType<string>())
         {

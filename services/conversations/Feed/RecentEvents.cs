@@ -35,6 +35,16 @@ internal sealed class RecentEvents
         Wake();
     }
 
+    /// <summary>Forgets what was kept: it was erased from the feed.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _runs.Clear();
+            _bytes = 0;
+        }
+    }
+
     /// <summary>What comes after a cursor; nothing, where that is not known here.</summary>
     public List<FeedItem> After(long cursor, int limit)
     {

@@ -33,6 +33,18 @@ public sealed class RecentEventsTests
     }
 
     [Fact]
+    public void After_Forgotten_GivesOnlyWhatCameBehindIt()
+    {
+        _recent.Put(Run(after: 4, first: 5, count: 3));
+        _recent.Forget();
+        After(4).ShouldBeEmpty();
+
+        _recent.Put(Run(after: 7, first: 8, count: 1));
+        After(4).ShouldBeEmpty();
+        After(7).ShouldBe([8]);
+    }
+
+    [Fact]
     public void After_SomebodyElseWroteInBetween_GivesOnlyWhatCameBehindIt()
     {
         _recent.Put(Run(after: 4, first: 5, count: 3));

@@ -12,9 +12,9 @@ public static class HumanWords
 
     /// <summary>Alone in a message.</summary>
     private static readonly FrozenSet<string> Alone = Set(
-        "0", "00", "agent", "an agent", "live agent", "human", "a human", "human please", "person", "a person", "real person", "a real person", "operator",
+        "0", "00", "agent", "an agent", "live agent", "human", "a human", "person", "a person", "real person", "a real person", "operator",
         "representative", "advisor", "adviser", "support agent", "live chat", "live person", "customer service", "call centre", "someone real", "help me please",
-        "mensch", "einen menschen", "mensch bitte", "mitarbeiter", "mitarbeiterin", "berater", "beraterin", "kundenberater", "kundenservice", "sachbearbeiter", "agentin", "bediener",
+        "mensch", "einen menschen", "mitarbeiter", "mitarbeiterin", "berater", "beraterin", "kundenberater", "kundenservice", "sachbearbeiter", "agentin", "bediener",
         "humain", "un humain", "conseiller", "conseillere", "un conseiller", "operateur", "une personne", "personne reelle", "vraie personne", "service client",
         "humano", "humana", "un humano", "agente", "un agente", "persona", "una persona", "persona real", "asesor", "asesora", "operador", "operadora", "representante",
         "operatore", "operatrice", "umano", "un umano", "consulente", "persona reale", "una persona vera", "assistente umano",
@@ -44,6 +44,11 @@ public static class HumanWords
             "с человеком", "с оператором", "живым человеком", "biriyle gorusmek", "temsilciye baglan"),
     ];
 
+    /// <summary>What may stand before or after a request without changing it.</summary>
+    private static readonly FrozenSet<string> Courtesies = Set(
+        "please", "pls", "plz", "now", "thanks", "hi", "hello", "hey", "bitte", "hallo", "jetzt", "danke", "svp", "sil", "vous", "te", "plait", "bonjour", "merci", "por", "favor", "hola", "gracias",
+        "per", "favore", "ciao", "grazie", "alsjeblieft", "alstublieft", "graag", "ola", "obrigado", "obrigada", "prosze", "tack", "takk", "tak", "prosim", "lutfen", "пожалуиста", "здравствуите", "будь", "ласка");
+
     private static readonly string[] SignatureBegins = ["-- ", "--", "sent from my", "von meinem", "envoye de mon", "enviado desde mi", "inviato da", "verzonden vanaf"];
 
     /// <summary>Whether this text asks for a person.</summary>
@@ -56,7 +61,13 @@ public static class HumanWords
         }
 
         var words = Plain.Words(request);
-        return Alone.Contains(words.Trim()) || Array.Exists(Within, phrase => words.Contains(phrase, StringComparison.Ordinal));
+        return Alone.Contains(words.Trim()) || Alone.Contains(WithoutCourtesies(words)) || Array.Exists(Within, phrase => words.Contains(phrase, StringComparison.Ordinal));
+    }
+
+    private static string WithoutCourtesies(string words)
+    {
+        var request = words.Split(' ', StringSplitOptions.RemoveEmptyEntries).SkipWhile(Courtesies.Contains).ToArray();
+        return string.Join(' ', request.Take(1 + Array.FindLastIndex(request, word => !Courtesies.Contains(word))));
     }
 
     /// <summary>Without a greeting's empty lines and without what mail programs put below.</summary>

@@ -27,13 +27,15 @@ public sealed class PostgreSqlServer
     private readonly string? _given = Environment.GetEnvironmentVariable(Variable);
     private readonly string _folder;
     private readonly Durability _durability;
+    private readonly IReadOnlyList<string> _settings;
     private readonly string _administration;
     private readonly int _port;
     private ChildProcess? _server;
     private int _databases;
 
-    private PostgreSqlServer(Durability durability, string? folder = null)
+    private PostgreSqlServer(Durability durability, string? folder, IReadOnlyList<string> settings)
     {
+        _settings = settings;
         _folder = folder ?? TestFolder.Create("postgresql");
         _durability = durability;
         _port = IsPrivate ? Ports.Take() : 0;
@@ -47,9 +49,12 @@ public sealed class PostgreSqlServer
     public static Task<PostgreSqlServer> SharedAsync() => Shared.Value;
 
     /// <summary>A server of one's own, for tests that kill it; its files lie in <paramref name="folder"/>, a new one unless told.</summary>
-    public static async Task<PostgreSqlServer> StartNewAsync(Durability durability = Durability.Full, string? folder = null)
+    /// <param name="durability">Whether it flushes.</param>
+    /// <param name="folder">For its files.</param>
+    /// <param name="settings">More settings, <c>name=value</c>; without them it takes little memory.</param>
+    public static async Task<PostgreSqlServer> StartNewAsync(Durability durability = Durability.Full, string? folder = null, params IReadOnlyList<string> settings)
     {
-        var server = new PostgreSqlServer(durability, folder);
+        var server = new PostgreSqlServer(durability, folder, settings);
         if (server.IsPrivate)
         {
             await server.InitialiseAsync();
@@ -145,7 +150,7 @@ public sealed class PostgreSqlServer
         [
             .. AsPostgres, Program("postgres"), "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture),
             "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={_folder}", "-c", "max_connections=400",
-            "-c", "shared_buffers=64MB", "-c", $"fsync={flushed}", "-c", $"full_page_writes={flushed}",
+            "-c", "shared_buffers=64MB", "-c", $"fsync={flushed}", "-c", $"full_page_writes={flushed}", .. _settings.SelectMany(setting => new[] { "-c", setting }),
         ]);
     }
 

@@ -50,7 +50,7 @@ internal sealed class ReadingHub(int messages = 1_000_000, int threads = 100_000
 
     private async Task StartOnceAsync(Workbench bench)
     {
-        _server = await PostgreSqlServer.StartNewAsync(settings: Shipped.PostgreSqlSettings);
+        _server = await PostgreSqlServer.StartNewAsync();
         // The server is restarted in between: a connection that was kept would be dead.
         _administrator = NpgsqlDataSource.Create(await _server.CreateDatabaseAsync("administrator") + ";Pooling=false");
         Log = await StatementLog.PrepareAsync(_server, _administrator);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Omnichannel.Bench.Servers;
 using Omnichannel.Testing;
 
 namespace Omnichannel.Bench.Running;
@@ -12,7 +11,7 @@ public sealed class Workbench(TimeSpan perSide)
     // What runs often is compiled a first time to be watched, which makes it slower for a while: not yet warm.
     private static readonly TimeSpan LeastWarmUp = TimeSpan.FromSeconds(25), MostWarmUp = TimeSpan.FromSeconds(90);
     private readonly Lazy<Task<RabbitMqServer>> _rabbitMq = new(RabbitMqServer.StartNewAsync);
-    private readonly Lazy<Task<PostgreSqlServer>> _postgreSql = new(() => PostgreSqlServer.StartNewAsync(settings: Shipped.PostgreSqlSettings));
+    private readonly Lazy<Task<PostgreSqlServer>> _postgreSql = new(() => PostgreSqlServer.StartNewAsync(Durability.Full));
 
     /// <summary>About so long one side of a pair runs.</summary>
     public TimeSpan PerSide => perSide;
@@ -20,7 +19,7 @@ public sealed class Workbench(TimeSpan perSide)
     /// <summary>The broker, for both sides.</summary>
     public Task<RabbitMqServer> RabbitMqAsync() => _rabbitMq.Value;
 
-    /// <summary>The database server, for both sides; every commit is flushed, and it has the settings that docker-compose.yml gives it.</summary>
+    /// <summary>The database server, for both sides; every commit is flushed.</summary>
     public Task<PostgreSqlServer> PostgreSqlAsync() => _postgreSql.Value;
 
     /// <summary>So many of something take about <see cref="PerSide"/>, when so many took so long.</summary>

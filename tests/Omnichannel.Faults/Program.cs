@@ -33,7 +33,14 @@ foreach (var shape in arguments.Shapes)
 {
     var minutes = arguments.Minutes / arguments.Shapes.Count;
     var (isLong, isVeryLong) = (minutes >= 5 || arguments.Only is not null, minutes >= 15);
-    var setting = new Setting(shape, arguments.Seed) { SmallDisk = isLong && Environment.IsPrivilegedProcess, Clocks = isLong && Clock.Library is not null, Namespaces = true, Late = true };
+    var setting = new Setting(shape, arguments.Seed)
+    {
+        Minutes = minutes,
+        SmallDisk = isLong && Environment.IsPrivilegedProcess,
+        Clocks = isLong && Clock.Library is not null,
+        Namespaces = true,
+        Late = true,
+    };
     var plan = Plan.All(setting, seconds: isVeryLong ? 10 : 3, hang: arguments.Hang ?? (isVeryLong ? 60 : 5));
     var options = new RunOptions(setting, new Load(Customers: 8, Social: 4, TimeSpan.FromSeconds(1), AnswerEvery: 7, AnswersAdapters: true), TimeSpan.FromMinutes(minutes))
     {

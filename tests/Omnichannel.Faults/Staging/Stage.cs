@@ -13,6 +13,12 @@ internal sealed record Setting(string Shape, int Seed)
     /// <summary>Whether the database lies on a small disk of its own, which can be filled up.</summary>
     public bool SmallDisk { get; init; }
 
+    /// <summary>How long it runs: what is written meanwhile must fit on the small disk, until it is filled up on purpose.</summary>
+    public double Minutes { get; init; }
+
+    /// <summary>The size of the small disk: some for the beginning, and for each minute twice of what one was seen to need.</summary>
+    public int DiskMiB => (int)(Shape == Stage.Standalone ? 64 + (32 * Minutes) : 512 + (64 * Minutes));
+
     /// <summary>Whether every process has a clock of its own, which can be put wrong.</summary>
     public bool Clocks { get; init; }
 
@@ -142,7 +148,7 @@ internal sealed class Stage : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        Disk = Setting.SmallDisk ? await SmallDisk.MountAsync(Setting.Shape == Standalone ? 64 : 512) : null;
+        Disk = Setting.SmallDisk ? await SmallDisk.MountAsync(Setting.DiskMiB) : null;
         var (namespaces, problem) = Setting is { Namespaces: true, Shape: Services } ? await Namespaces.BuildAsync(MicroservicesHub.NamesOf(Setting.Instances)) : (null, "");
         Network = new Network(Seed, namespaces);
         NotHad = new NotHad(Disk is not null, Clock.Library is not null, problem, namespaces?.HasNetem == true).In(Setting);

@@ -99,7 +99,7 @@ public sealed class MicroservicesHub : Hub
     public static async Task<MicroservicesHub> StartNewAsync(Options? options = null)
     {
         options ??= new();
-        var servers = (RabbitMqServer.StartNewAsync(), PostgreSqlServer.StartNewAsync(folder: options.DatabaseFolder));
+        var servers = (RabbitMqServer.StartNewAsync(), PostgreSqlServer.StartNewAsync(folder: options.DatabaseFolder, settings: options.DatabaseFolder is null ? [] : ["max_wal_size=128MB"]));
         var (rabbitMq, postgreSql) = (await servers.Item1, await servers.Item2);
         var virtualHost = await rabbitMq.CreateVirtualHostAsync();
         var hub = new MicroservicesHub(rabbitMq, virtualHost, postgreSql, await postgreSql.CreateDatabaseAsync("hub"), options) { VirtualHost = virtualHost };

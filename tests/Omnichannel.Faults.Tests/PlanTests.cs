@@ -9,13 +9,13 @@ public sealed class PlanTests
     private static readonly string[] Everywhere =
     [
         .. new[] { "taken", "persisted", "published", "confirmed", "consumed", "appended", "committed", "grown", "told", "acknowledged", "sent", "receipt" }.SelectMany(boundary => new[] { "kill-" + boundary, "stop-" + boundary }),
-        "poison", "disk-full", "clock-ahead", "clock-behind", "webhooks-doubled", "webhooks-reversed", "webhooks-replayed", "receipts-reversed",
+        "poison", "disk-full", "clock-ahead", "clock-behind", "week-replayed", "webhooks-doubled", "webhooks-reversed", "webhooks-replayed", "receipts-reversed",
         "provider-slow", "provider-failing", "provider-hangs-up", "foreign-json", "slow-streams", "imap-killed",
     ];
 
     private static readonly string[] BetweenServices =
     [
-        "kill", "stop", "week-replayed", "rabbitmq-killed", "rabbitmq-stopped", "rabbitmq-restarted", "postgresql-killed", "postgresql-stopped", "postgresql-restarted", "disk-alarm",
+        "kill", "stop", "rabbitmq-killed", "rabbitmq-stopped", "rabbitmq-restarted", "postgresql-killed", "postgresql-stopped", "postgresql-restarted", "disk-alarm",
         "network-cut", "network-deaf-server", "network-deaf-client", "network-silent", "network-slow", "network-lossy",
         "peers-cut", "peers-deaf-server", "peers-deaf-client", "peers-silent", "peers-slow", "peers-lossy", "reset-in-commit", "reset-in-confirm",
     ];

@@ -54,9 +54,10 @@ internal static class Run
         observer.Warm();
         var injector = new Injector(stage, work, options.PoisonDeaths, time, tell);
         var started = time.GetTimestamp();
-        for (var index = 0L; time.GetElapsedTime(started) < options.Duration && index < (long)options.Rounds * options.Faults.Count; index++)
+        var (atRest, faults) = (options.Faults.Where(Injector.NeedsRest).ToList(), options.Faults.Where(fault => !Injector.NeedsRest(fault)).ToList());
+        for (var index = 0L; time.GetElapsedTime(started) < options.Duration && index < (long)options.Rounds * faults.Count; index++)
         {
-            await injector.InjectAsync(options.Faults[(int)(index % options.Faults.Count)]);
+            await injector.InjectAsync(faults[(int)(index % faults.Count)]);
         }
 
         tell("coming to rest");
@@ -67,7 +68,7 @@ internal static class Run
             NotHad = stage.NotHad,
             Planned = [.. options.Faults.Select(fault => fault.Kind).Distinct()],
         };
-        return await RestAsync(stage, work, observer, SeeAsync, options.Rest, time, tell);
+        return await RestAsync(stage, work, observer, () => injector.InjectAtRestAsync(atRest), SeeAsync, options.Rest, time, tell);
     }
 
     // Some producers start before any consumer ever ran.
@@ -89,13 +90,15 @@ internal static class Run
     }
 
     private static async Task<History> RestAsync(
-        Stage stage, Workload work, Observer observer, Func<Task<History>> history, TimeSpan patience, TimeProvider time, Action<string> tell)
+        Stage stage, Workload work, Observer observer, Func<Task> atRest, Func<Task<History>> history, TimeSpan patience, TimeProvider time, Action<string> tell)
     {
         var started = time.GetTimestamp();
         try
         {
             await Until.True(observer.IsQuietAsync, "nothing is on its way any more", patience);
             await work.FinishAsync();
+            await atRest();
+            await Until.True(observer.IsQuietAsync, "nothing is on its way any more", patience);
         }
         catch (TimeoutException)
         {

@@ -27,7 +27,11 @@ public sealed class Database : IAsyncDisposable
     // Compiling a statement pays for reports that run for seconds, and we have none.
     // What is appended leaves PostgreSQL's memory soon and would stay in the system's, which brings hundreds of megabytes to the disk at one moment,
     // every half minute: whoever commits then waits half a second. So it goes on to the disk as it comes.
-    private const string ServerOptions = "-c random_page_cost=1.1 -c jit=off -c backend_flush_after=512kB";
+    private const string Planning = "-c random_page_cost=1.1 -c jit=off -c backend_flush_after=512kB";
+
+    // Of a process whose machine or network vanished the server hears nothing: it would keep what that process had locked, rows and duties, for
+    // two hours. With these it asks after ten seconds of silence, and gives up half a minute after the last answer.
+    private const string Vanished = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000 -c idle_in_transaction_session_timeout=30000";
 
     // A page of the feed and the rows of a batch are some hundred kilobytes: as they come and go they need not be cut into pieces of eight.
     private const int BufferBytes = 64 * 1024;
@@ -92,7 +96,7 @@ public sealed class Database : IAsyncDisposable
             ReadBufferSize = BufferBytes,
             WriteBufferSize = BufferBytes,
         };
-        connection.Options ??= ServerOptions;
+        connection.Options ??= $"{Planning} {Vanished}";
         return new Database(service, new NpgsqlDataSourceBuilder(connection.ToString()).Build(), sqlite: null);
     }
 
@@ -117,7 +121,8 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>
     /// Runs <paramref name="work"/> in one transaction and commits. SQLite has one writer at a time; PostgreSQL runs
-    /// READ COMMITTED and the work is done again after a deadlock or serialization failure, so it must have no other effects.
+    /// READ COMMITTED and the work is done again after a deadlock or serialization failure, or when it stood still for so long that the
+    /// server gave it up; so it must have no other effects.
     /// </summary>
     public async Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -128,7 +133,8 @@ public sealed class Database : IAsyncDisposable
                 return await WriteOnceAsync(work, cancellationToken);
             }
             catch (PostgresException clash) when (attempt < 5 && clash.SqlState
-                is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.FeatureNotSupported)
+                is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.FeatureNotSupported
+                or Failures.IdleInTransaction)
             {
                 // The other side of the clash has committed or is about to: the next try meets its result. What was prepared before a newer
                 // version changed the schema is not supported any more; the next try prepares it anew.

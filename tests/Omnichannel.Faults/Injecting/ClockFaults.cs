@@ -14,7 +14,7 @@ internal sealed class ClockFaults(Stage stage, Workload work, TimeProvider time)
     // What this computer's clock may be off by between two looks.
     private static readonly TimeSpan Near = TimeSpan.FromHours(1);
 
-    /// <summary>Which channels' webhooks a service takes.</summary>
+    /// <summary>Which channels' webhooks a service takes; who is not here takes all.</summary>
     private static readonly Dictionary<string, string[]> Channels = new()
     {
         ["sms"] = ["sms"],
@@ -39,7 +39,7 @@ internal sealed class ClockFaults(Stage stage, Workload work, TimeProvider time)
     {
         var parts = stage.Programs.Where(part => part.StartsWith(fault.Service + "-", StringComparison.Ordinal) || part == fault.Service).ToList();
         await PutAsync(parts, Week);
-        await work.ReplayAsync(fault.Passage, Channels[fault.Service], isOld: true);
+        await work.ReplayAsync(fault.Passage, Channels.GetValueOrDefault(fault.Service), isOld: true);
         await PutAsync(parts, TimeSpan.Zero);
         return true;
     }

@@ -23,18 +23,31 @@ internal sealed class Injector(Stage stage, Workload work, int poisonDeaths, Tim
     /// <summary>Messages that were put onto queues and that nobody can process.</summary>
     public int ParkedExpected => _outside.Foreign;
 
+    /// <summary>Whether it has to wait until nothing is on its way: where everything is one process, a week ends conversations and deliveries, too.</summary>
+    public static bool NeedsRest(Fault fault) => fault is { Kind: "week-replayed", Service: Stage.Standalone };
+
+    /// <summary>Faults of those that need rest, one after the other.</summary>
+    public async Task InjectAtRestAsync(IEnumerable<Fault> faults)
+    {
+        foreach (var fault in faults)
+        {
+            await HappenAsync(fault);
+            Happened(fault);
+        }
+    }
+
     /// <summary>One fault from its beginning to its end.</summary>
     public async Task InjectAsync(Fault fault)
     {
         var before = work.Ledger.Count;
         var happened = await HappenAsync(fault);
-        tell($"{fault}{(happened ? "" : ": did not come about")}");
         if (!happened)
         {
+            tell($"{fault}: did not come about");
             return;
         }
 
-        work.Ledger.Faults.Enqueue(new Injected(fault.Kind, fault.ToString(), Math.Round(time.GetElapsedTime(_started).TotalSeconds, 1)));
+        Happened(fault);
         var healed = work.Ledger.Count;
         try
         {
@@ -44,6 +57,12 @@ internal sealed class Injector(Stage stage, Workload work, int poisonDeaths, Tim
         {
             work.Ledger.Incident($"{work.Ledger.Count - healed} messages were accepted in the two minutes after {fault} ({healed - before} during it)");
         }
+    }
+
+    private void Happened(Fault fault)
+    {
+        tell(fault.ToString());
+        work.Ledger.Faults.Enqueue(new Injected(fault.Kind, fault.ToString(), Math.Round(time.GetElapsedTime(_started).TotalSeconds, 1)));
     }
 
     /// <summary>Whether it took place: a boundary may not be passed in time.</summary>

@@ -47,7 +47,7 @@ internal static class Plan
             .Concat(Outside.Select(kind => new Fault(kind, "", "", random.Next(1, 100), seconds)))
             .Concat(setting.SmallDisk ? [new Fault("disk-full", "", "", 1, seconds)] : [])
             .Concat(setting.Clocks ? [new Fault("clock-ahead", "", "", random.Next(1, 100), seconds), new Fault("clock-behind", "", "", random.Next(1, 100), seconds)] : [])
-            .Concat(setting is { Clocks: true, Shape: Stage.Services } ? Hooked.Select(service => new Fault("week-replayed", service, "", random.Next(1, 100), seconds)) : [])
+            .Concat(setting.Clocks ? (setting.Shape == Stage.Services ? Hooked : [Stage.Standalone]).Select(service => new Fault("week-replayed", service, "", random.Next(1, 100), seconds)) : [])
             .ToArray();
         random.Shuffle(all);
         var first = all.DistinctBy(fault => fault.Kind).ToList();

@@ -116,6 +116,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     private async Task CarryAsync(Socket client)
     {
         client.NoDelay = true;
+        KeepAlive(client);
         using var pair = new Pair(client);
         if (_line == NetworkState.Cut || await ConnectAsync() is not { } server)
         {
@@ -140,6 +141,15 @@ internal sealed class TcpProxy : IAsyncDisposable
                 _pairs.Remove(pair);
             }
         }
+    }
+
+    // A network passes on what a server asks a silent client; this one asks for it, as often as the hub has PostgreSQL do.
+    private static void KeepAlive(Socket client)
+    {
+        client.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 10);
+        client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+        client.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
     }
 
     private async Task<Socket?> ConnectAsync()

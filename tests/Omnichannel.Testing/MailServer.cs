@@ -99,14 +99,32 @@ public sealed class MailServer : IAsyncDisposable
     public Task KillImapAsync() => _dovecot!.KillAsync();
 
     /// <summary>Puts a mail into somebody's mailbox, as if it had just come.</summary>
-    public async Task DeliverAsync(string address, string raw)
+    public Task DeliverAsync(string address, string raw) => PutAsync(address, raw);
+
+    /// <summary>
+    /// As <see cref="DeliverAsync"/>, and waits until the IMAP server has given the mail its number: of two that are put there while it looks through the
+    /// folder it may see the second alone. Not for ever, since the server may be away; it then finds both, in their order.
+    /// </summary>
+    public async Task DeliverInOrderAsync(string address, string raw, TimeSpan patience)
+    {
+        var file = await PutAsync(address, raw);
+        var began = TimeProvider.System.GetTimestamp();
+        while (File.Exists(file) && TimeProvider.System.GetElapsedTime(began) < patience)
+        {
+            await Task.Delay(10);
+        }
+    }
+
+    private async Task<string> PutAsync(string address, string raw)
     {
         var mailbox = Mailbox(address);
         var name = string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Increment(ref _files):D8}.{Environment.ProcessId}.test");
         var temporary = Path.Combine(mailbox, "tmp", name);
         await File.WriteAllBytesAsync(temporary, Encoding.Latin1.GetBytes(raw.ReplaceLineEndings("\r\n")));
         OpenToAll(temporary);
-        File.Move(temporary, Path.Combine(mailbox, "new", name));
+        var file = Path.Combine(mailbox, "new", name);
+        File.Move(temporary, file);
+        return file;
     }
 
     /// <summary>A connection to somebody's mailbox, as of a mail program.</summary>

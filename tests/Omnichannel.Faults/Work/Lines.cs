@@ -132,14 +132,15 @@ internal static class Lines
         var address = $"customer{number}@example.com";
         return new Line("mailto:" + address, "email", Repeatable: false, Send: async (text, key, _) =>
         {
-            await mail.DeliverAsync(Stage.OurMailbox, $"""
+            var raw = $"""
                 Message-ID: <{key}@example.com>
                 From: Customer {number} <{address}>
                 To: {Stage.OurMailbox}
                 Subject: A question
 
                 {text}
-                """);
+                """;
+            await mail.DeliverInOrderAsync(Stage.OurMailbox, raw, patience: TimeSpan.FromSeconds(2));
             return 200;
         });
     }

@@ -27,7 +27,7 @@ public sealed class Database : IAsyncDisposable
     // Compiling a statement pays for reports that run for seconds, and we have none.
     // What is appended leaves PostgreSQL's memory soon and would stay in the system's, which brings hundreds of megabytes to the disk at one moment,
     // every half minute: whoever commits then waits half a second. So it goes on to the disk as it comes.
-    private const string Planning = "-c random_page_cost=1.1 -c jit=off -c backend_flush_after=512kB";
+    private const string Tuning = "-c random_page_cost=1.1 -c jit=off -c backend_flush_after=512kB";
 
     // Of a process whose machine or network vanished the server hears nothing: it would keep what that process had locked, rows and duties, for
     // two hours. With these it asks after ten seconds of silence, and gives up half a minute after the last answer.
@@ -96,7 +96,7 @@ public sealed class Database : IAsyncDisposable
             ReadBufferSize = BufferBytes,
             WriteBufferSize = BufferBytes,
         };
-        connection.Options ??= $"{Planning} {Vanished}";
+        connection.Options ??= $"{Tuning} {Vanished}";
         return new Database(service, new NpgsqlDataSourceBuilder(connection.ToString()).Build(), sqlite: null);
     }
 

@@ -9,16 +9,12 @@ namespace Omnichannel.Hosting;
 /// <summary>Tells broken infrastructure, which is waited for, from bad input, which is not tried for ever.</summary>
 public static class Failures
 {
-    /// <summary>PostgreSQL ended a session whose transaction stood still for too long (<c>idle_in_transaction_session_timeout</c>).</summary>
-    internal const string IdleInTransaction = "25P03";
-
     private const int SqliteBusy = 5, SqliteLocked = 6, SqliteIoError = 10, SqliteFull = 13, SqliteCannotOpen = 14;
 
     /// <summary>Whether trying again later, with nothing else changed, may succeed.</summary>
     public static bool IsTransient(Exception failure) => failure switch
     {
-        PostgresException postgres => postgres.IsTransient || postgres.SqlState is PostgresErrorCodes.DiskFull
-            or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or IdleInTransaction,
+        PostgresException postgres => postgres.IsTransient || EndedSession(postgres),
         SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked or SqliteIoError or SqliteFull or SqliteCannotOpen,
         NpgsqlException or RabbitMQClientException or SocketException or TimeoutException or HttpRequestException or Bus.BusBusyException => true,
         IOException => true,
@@ -26,4 +22,8 @@ public static class Failures
         { InnerException: { } inner } => IsTransient(inner),
         _ => false,
     };
+
+    // What PostgreSQL ends a session for is not about what a statement says: it shuts down, refuses to let somebody in, has no disk left
+    // for a new session (XX000, "could not write init file"). https://www.postgresql.org/docs/current/runtime-config-logging.html
+    private static bool EndedSession(PostgresException failure) => failure.InvariantSeverity is "FATAL" or "PANIC";
 }

@@ -32,6 +32,7 @@ public sealed class Database : IAsyncDisposable
     // Of a process whose machine or network vanished the server hears nothing: it would keep what that process had locked, rows and duties, for
     // two hours. With these it asks after ten seconds of silence, and gives up half a minute after the last answer.
     private const string Vanished = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=30000 -c idle_in_transaction_session_timeout=30000";
+    private const string IdleInTransaction = "25P03";
 
     // A page of the feed and the rows of a batch are some hundred kilobytes: as they come and go they need not be cut into pieces of eight.
     private const int BufferBytes = 64 * 1024;
@@ -134,7 +135,7 @@ public sealed class Database : IAsyncDisposable
             }
             catch (PostgresException clash) when (attempt < 5 && clash.SqlState
                 is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.FeatureNotSupported
-                or Failures.IdleInTransaction)
+                or IdleInTransaction)
             {
                 // The other side of the clash has committed or is about to: the next try meets its result. What was prepared before a newer
                 // version changed the schema is not supported any more; the next try prepares it anew.

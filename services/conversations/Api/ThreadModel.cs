@@ -69,6 +69,9 @@ public sealed record ThreadCustomer(
     Guid Id, string? Name, string? Language, IReadOnlyList<CustomerAddress> Addresses, bool Vip = false, string? Service = null);
 
 /// <summary>Where a customer is reached, and how sure that is.</summary>
+/// <param name="Address">As a URI.</param>
+/// <param name="Assurance">verified, signed or self-asserted.</param>
+/// <param name="LastSeenAt">When something came from it, at most a minute older than what came last; null: nothing came yet.</param>
 public sealed record CustomerAddress(string Address, string Assurance, DateTimeOffset? LastSeenAt);
 
 /// <summary>Who answers.</summary>

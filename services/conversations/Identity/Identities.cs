@@ -113,7 +113,7 @@ internal sealed class Identities(Linking linking, TimeProvider time)
             ("named", named)),
         bundle.Query<Owner>(
             $"""
-             SELECT a.address, a.customer_id, c.thread_id, a.assurance, c.name, c.language, c.avatar_url
+             SELECT a.address, a.customer_id, c.thread_id, a.assurance, c.name, c.language, c.avatar_url, a.name AS address_name, a.last_seen_at
              FROM addresses a JOIN customers c ON c.id = a.customer_id WHERE a.address {bundle.Tx.In("named")}
              """,
             ("named", named)));

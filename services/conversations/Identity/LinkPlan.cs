@@ -16,6 +16,12 @@ internal sealed record Owner
     public string? Name { get; init; }
     public string? Language { get; init; }
     public string? AvatarUrl { get; init; }
+
+    /// <summary>The name that came with the address last, which may be another than the customer's.</summary>
+    public string? AddressName { get; init; }
+
+    /// <summary>When something came from the address, to the minute.</summary>
+    public DateTimeOffset? LastSeenAt { get; init; }
 }
 
 /// <summary>A strong claim on an address that belongs to another customer.</summary>
@@ -27,6 +33,9 @@ internal sealed record Conflict(string Address, string Claimed, string Assurance
 /// </summary>
 internal sealed class LinkPlan
 {
+    /// <summary>How exact <see cref="CustomerAddress.LastSeenAt"/> is: without it every message would write its sender's address again.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMinutes(1);
+
     private static readonly string[] Strength = [Assurances.SelfAsserted, Assurances.Signed, Assurances.Verified];
     private readonly Dictionary<string, Owner> _owners;
     private readonly HashSet<string> _known;
@@ -131,7 +140,7 @@ internal sealed class LinkPlan
 
     private void Add(string address, Owner owner, string assurance, Arrival arrival)
     {
-        _owners[address] = owner with { Address = address, Assurance = assurance };
+        _owners[address] = owner with { Address = address, Assurance = assurance, AddressName = null, LastSeenAt = null };
         Added[address] = new AddressRow { Address = address, CustomerId = owner.CustomerId, Assurance = assurance, CreatedAt = arrival.ReceivedAt };
     }
 
@@ -139,14 +148,27 @@ internal sealed class LinkPlan
     {
         var owner = _owners[from.Address];
         var assurance = Strength[Math.Max(Array.IndexOf(Strength, owner.Assurance), Array.IndexOf(Strength, OwnAssurance(from, strong)))];
+        var isNews = IsNews(owner, from, assurance, arrival);
         _owners[from.Address] = owner with
         {
             Assurance = assurance,
             Name = owner.Name ?? from.Name,
             Language = owner.Language ?? from.Language,
             AvatarUrl = owner.AvatarUrl ?? from.AvatarUrl,
+            AddressName = from.Name ?? owner.AddressName,
+            LastSeenAt = isNews ? arrival.ReceivedAt : owner.LastSeenAt,
         };
-        Seen[from.Address] = new AddressRow { Address = from.Address, Assurance = assurance, Name = from.Name, LastSeenAt = arrival.ReceivedAt };
+        if (isNews)
+        {
+            Seen[from.Address] = new AddressRow
+            {
+                Address = from.Address,
+                Assurance = assurance,
+                Name = from.Name ?? Seen.GetValueOrDefault(from.Address)?.Name,
+                LastSeenAt = arrival.ReceivedAt,
+            };
+        }
+
         foreach (var claim in strong.Where(claim => _known.Contains(claim.Address)))
         {
             var known = _owners[claim.Address];
@@ -171,4 +193,10 @@ internal sealed class LinkPlan
             };
         }
     }
+
+    private static bool IsNews(Owner owner, Sender from, string assurance, Arrival arrival) =>
+        assurance != owner.Assurance
+        || (from.Name ?? owner.AddressName) != owner.AddressName
+        || owner.LastSeenAt is not { } seen
+        || arrival.ReceivedAt - seen >= Glance;
 }

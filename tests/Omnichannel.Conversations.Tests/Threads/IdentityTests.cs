@@ -38,6 +38,34 @@ public sealed class IdentityTests
     }
 
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
+    public async Task LastSeen_OfWhoWritesOften_IsRightToTheMinute(DatabaseKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        async Task<DateTimeOffset?> SeenAsync() => (await store.ThreadOfAsync(Phone)).Customer.Addresses.Single(address => address.Address == Phone).LastSeenAt;
+        var first = store.Time.GetUtcNow();
+        InboundMessage At(int seconds) => store.Message(Phone, $"after {seconds} s") with { ReceivedAt = first + TimeSpan.FromSeconds(seconds) };
+        await store.ReceiveAsync(At(0), At(1));
+        await store.ReceiveAsync(At(59));
+        (await SeenAsync()).ShouldBe(first);
+
+        await store.ReceiveAsync(At(60));
+        (await SeenAsync()).ShouldBe(first + TimeSpan.FromMinutes(1));
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
+    public async Task LastSeen_OfAnAddressThatWasOnlyClaimed_IsUnknownUntilItWrites(DatabaseKind kind)
+    {
+        await using var store = await TestStore.CreateAsync(kind);
+        async Task<DateTimeOffset?> SeenAsync() => (await store.ThreadOfAsync(Visitor)).Customer.Addresses.Single(address => address.Address == Mail).LastSeenAt;
+        await store.ReceiveAsync(store.Message(Visitor, "chat", channel: "webchat", claims: [new(Mail, Assurances.Signed)]));
+        await store.ReceiveAsync(store.Message(Visitor, "again", channel: "webchat", claims: [new(Mail, Assurances.Signed)]));
+        (await SeenAsync()).ShouldBeNull();
+
+        await store.ReceiveAsync(store.Message(Mail, "mail", channel: "email"));
+        (await SeenAsync()).ShouldBe(store.Time.GetUtcNow());
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
     public async Task SelfAssertedClaim_OnKnownAddress_OnlySuggests(DatabaseKind kind)
     {
         await using var store = await TestStore.CreateAsync(kind);

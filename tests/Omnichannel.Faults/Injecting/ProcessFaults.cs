@@ -92,18 +92,22 @@ internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider tim
         orders.ForEach(order => order.Forget());
         orders.ForEach(order => order.Give("consumed", "conversations.inbound", text, 1, "HAUNT"));
         var line = Lines.Sms(stage, 90_000 + _poisons);
+        using var over = new CancellationTokenSource();
+        var reviving = KeepAliveAsync(parts, over.Token);
         var writing = new Customer("poisoner", line, work.Ledger, new Habits(), new Random(fault.Passage), TimeSpan.Zero).WriteAsync(text, text, work.GiveUp);
-        var parked = await UntilParkedAsync(text, parts);
+        var parked = await UntilParkedAsync(text);
         var deaths = orders.Sum(order => order.Times);
         for (var again = 0; parked is { } id && deaths < Deaths && again < 12; again++)
         {
             await RetryAsync(id);
-            parked = await UntilParkedAsync(text, parts);
+            parked = await UntilParkedAsync(text);
             deaths = orders.Sum(order => order.Times);
         }
 
         orders.ForEach(order => order.TakeBack());
         await writing;
+        await over.CancelAsync();
+        await reviving;
         await ReviveAsync(parts);
         if (parked is not { } last)
         {
@@ -149,13 +153,11 @@ internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider tim
         stage.Hub.Resume(part);
     }
 
-    // As an orchestrator does: whatever died is started again, until the hub has set the message aside.
-    private async Task<Guid?> UntilParkedAsync(string text, List<string> parts)
+    private async Task<Guid?> UntilParkedAsync(string text)
     {
         var started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < Dying)
         {
-            await ReviveAsync(parts);
             Guid? found = null;
             await Insistence.StatusAsync(
                 async _ =>
@@ -174,6 +176,16 @@ internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider tim
         }
 
         return null;
+    }
+
+    // As an orchestrator does: whatever died is started again, also while somebody waits for its answer.
+    private async Task KeepAliveAsync(List<string> parts, CancellationToken over)
+    {
+        while (!over.IsCancellationRequested)
+        {
+            await ReviveAsync(parts);
+            await Task.Delay(Look, time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private Task ReviveAsync(List<string> parts) =>

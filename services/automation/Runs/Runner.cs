@@ -25,12 +25,14 @@ internal sealed class Runner
     private readonly Outbox _outbox;
     private readonly Channel<object> _events = Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
     private readonly RunBook _book;
+    private readonly FeedIntake _intake;
     private long? _cursor;
 
     public Runner(IConversations conversations, Turns turns, TimeProvider time, WriteAsync write, Outbox outbox, IReadOnlyList<Run> runs, long? cursor)
     {
         (_conversations, _turns, _time, _write, _outbox, _cursor) = (conversations, turns, time, write, outbox, cursor);
         _book = new RunBook(runs);
+        _intake = new FeedIntake(conversations, _book, time);
     }
 
     /// <summary>Works until the token ends it, or something fails.</summary>
@@ -119,7 +121,7 @@ internal sealed class Runner
     /// <summary>Takes all that is there, in one transaction.</summary>
     private async Task TakeAsync(CancellationToken cancellationToken)
     {
-        var batch = new Batch(_book);
+        var batch = new RunBatch(_book);
         FeedRead? read = null;
         while (read is null && _events.Reader.TryRead(out var happened))
         {
@@ -130,7 +132,7 @@ internal sealed class Runner
             else
             {
                 read = (FeedRead)happened;
-                await TakeAsync(read, batch, cancellationToken);
+                await _intake.TakeAsync(read.Page, batch, cancellationToken);
             }
         }
 
@@ -138,137 +140,14 @@ internal sealed class Runner
         read?.Taken.TrySetResult(_cursor!.Value);
     }
 
-    private async Task TakeAsync(FeedRead read, Batch batch, CancellationToken cancellationToken)
-    {
-        if (read.Page is not { } page)
-        {
-            await CatchUpAsync(batch, cancellationToken);
-            return;
-        }
-
-        foreach (var item in page.Items)
-        {
-            await TakeAsync(item, batch, cancellationToken);
-        }
-
-        batch.Cursor = page.Cursor;
-    }
-
-    private async Task TakeAsync(FeedItem item, Batch batch, CancellationToken cancellationToken)
-    {
-        var now = _time.GetUtcNow();
-        if (item.Thread() is { } thread)
-        {
-            await TakeAsync(thread, batch, now, cancellationToken);
-        }
-        else if (item.Type == "reset")
-        {
-            await LookAgainAsync(item.ThreadId, batch, cancellationToken);
-        }
-        else if (_book.OfThread(item.ThreadId) is { } run)
-        {
-            if (item.Type == "message.appended" && item.Message() is { } message)
-            {
-                batch.Add(RunRules.MessageCame(run, message, now));
-            }
-            else if (item.Handler() is { } answer)
-            {
-                var outcome = RunRules.Answered(run, item.Type, answer, now);
-                batch.Add(outcome);
-                if (outcome.Run.Status == RunStatus.Ended)
-                {
-                    // What changed while it was about to leave was not looked at.
-                    await LookAgainAsync(item.ThreadId, batch, cancellationToken);
-                }
-            }
-        }
-    }
-
-    private async Task LookAgainAsync(Guid id, Batch batch, CancellationToken cancellationToken)
-    {
-        var thread = await _conversations.ThreadAsync(id, cancellationToken);
-        if (thread is null)
-        {
-            // Erased: what automations remember of this customer goes, too.
-            batch.Forget(id);
-        }
-        else if (thread.Id == id)
-        {
-            await TakeAsync(thread, batch, _time.GetUtcNow(), cancellationToken);
-        }
-        else if (_book.OfThread(id) is { } run)
-        {
-            batch.Add(RunRules.ThreadGone(run, _time.GetUtcNow()));
-        }
-    }
-
-    private async Task TakeAsync(ThreadSnapshot thread, Batch batch, DateTimeOffset now, CancellationToken cancellationToken, bool isAnew = false)
-    {
-        if (_book.OfThread(thread.Id) is { } run)
-        {
-            var outcome = RunRules.ThreadChanged(run, thread, now, isAnew);
-            batch.Add(outcome);
-            if (outcome.Run.Status != RunStatus.Ended)
-            {
-                return;
-            }
-        }
-
-        if (RunRules.IsOurs(thread) && RunRules.Begin(Ids.New(_time), thread, await NewestAsync(thread, cancellationToken), now) is { } begun)
-        {
-            batch.Add(new Outcome(begun));
-        }
-    }
-
-    private Task<IReadOnlyList<MessageSnapshot>> NewestAsync(ThreadSnapshot thread, CancellationToken cancellationToken) =>
-        _conversations.MessagesAsync(thread.Id, Math.Max(0, thread.LastSeq - RunBook.LookBack), RunBook.LookBack * 2, cancellationToken);
-
     private async Task BeginAnewAsync(CancellationToken cancellationToken)
     {
-        var batch = new Batch(_book);
-        await CatchUpAsync(batch, cancellationToken);
+        var batch = new RunBatch(_book);
+        await _intake.CatchUpAsync(batch, cancellationToken);
         await CommitAsync(batch, cancellationToken);
     }
 
-    /// <summary>The feed does not reach back far enough: the newest cursor first, then all threads as they are now.</summary>
-    private async Task CatchUpAsync(Batch batch, CancellationToken cancellationToken)
-    {
-        batch.Cursor = (await _conversations.ReadAsync(null, TimeSpan.Zero, cancellationToken) ?? throw new InvalidOperationException("Conversations has no cursor.")).Cursor;
-        var seen = new HashSet<Guid>();
-        for (IReadOnlyList<ThreadSnapshot> page = await _conversations.UnresolvedAsync(Guid.Empty, cancellationToken);
-            page.Count > 0;
-            page = await _conversations.UnresolvedAsync(page[^1].Id, cancellationToken))
-        {
-            foreach (var thread in page)
-            {
-                seen.Add(thread.Id);
-                await MissedAsync(thread, batch, cancellationToken);
-                await TakeAsync(thread, batch, _time.GetUtcNow(), cancellationToken, isAnew: true);
-            }
-        }
-
-        foreach (var run in _book.All.Where(run => !seen.Contains(run.ThreadId)).ToList())
-        {
-            batch.Add(await _conversations.ThreadAsync(run.ThreadId, cancellationToken) is { } thread && thread.Id == run.ThreadId
-                ? RunRules.ThreadChanged(run, thread, _time.GetUtcNow(), isAnew: true)
-                : RunRules.ThreadGone(run, _time.GetUtcNow()));
-        }
-    }
-
-    private async Task MissedAsync(ThreadSnapshot thread, Batch batch, CancellationToken cancellationToken)
-    {
-        if (_book.OfThread(thread.Id) is not { } run)
-        {
-            return;
-        }
-
-        foreach (var message in await _conversations.MessagesAsync(thread.Id, run.Heard, RunBook.LookBack * 2, cancellationToken))
-        {
-            batch.Add(RunRules.MessageCame(_book.OfThread(thread.Id)!, message, _time.GetUtcNow()));
-        }
-    }
-
-    private async Task CommitAsync(Batch batch, CancellationToken cancellationToken)
+    private async Task CommitAsync(RunBatch batch, CancellationToken cancellationToken)
     {
         if (batch.IsEmpty)
         {
@@ -296,36 +175,5 @@ internal sealed class Runner
     private sealed record FeedRead(FeedPage? Page)
     {
         public TaskCompletionSource<long> Taken { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
-    /// <summary>What one transaction writes. The book has it at once; if the transaction fails, the book goes, too.</summary>
-    private sealed class Batch(RunBook book)
-    {
-        private readonly Dictionary<Guid, Run> _runs = [];
-
-        public IReadOnlyCollection<Run> Runs => _runs.Values;
-
-        public List<object> Commands { get; } = [];
-
-        public List<Guid> Forgotten { get; } = [];
-
-        public long? Cursor { get; set; }
-
-        public bool IsEmpty => _runs.Count == 0 && Commands.Count == 0 && Forgotten.Count == 0 && Cursor is null;
-
-        public void Forget(Guid thread)
-        {
-            book.Forget(thread);
-            Forgotten.Add(thread);
-        }
-
-        public void Add(Outcome? outcome)
-        {
-            if (outcome is not null && book.Keep(outcome.Run))
-            {
-                _runs[outcome.Run.Id] = outcome.Run;
-                Commands.AddRange(outcome.Commands);
-            }
-        }
     }
 }

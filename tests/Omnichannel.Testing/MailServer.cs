@@ -1,17 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Omnichannel.Testing;
-
-/// <summary>One mail as the SMTP server took it.</summary>
-/// <param name="From">The envelope's sender.</param>
-/// <param name="To">The envelope's recipients.</param>
-/// <param name="Raw">Header and body, byte for byte (Latin-1).</param>
-public sealed record TakenMail(string From, IReadOnlyList<string> To, string Raw);
 
 /// <summary>
 /// A mail provider: a real IMAP server (Dovecot) and a small SMTP server that puts what it takes into the recipients' mailboxes there, so that
@@ -24,21 +16,17 @@ public sealed class MailServer : IAsyncDisposable
 
     private readonly string _folder = TestFolder.Create("mail");
     private readonly ConcurrentQueue<TakenMail> _taken = new();
-    private readonly TcpListener _smtp = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _ending = new();
+    private readonly SmtpServer _smtp;
     private ChildProcess? _dovecot;
-    private Task _serving = Task.CompletedTask;
     private int _files;
 
-    private MailServer()
-    {
-    }
+    private MailServer() => _smtp = new SmtpServer(AnswerAsync);
 
     /// <summary>The port of IMAP, without TLS.</summary>
     public int ImapPort { get; } = Ports.Take();
 
     /// <summary>The port of SMTP, without TLS.</summary>
-    public int SmtpPort => ((IPEndPoint)_smtp.LocalEndpoint).Port;
+    public int SmtpPort => _smtp.Port;
 
     /// <summary>Everything that came by SMTP.</summary>
     public IReadOnlyCollection<TakenMail> Taken => _taken;
@@ -71,8 +59,6 @@ public sealed class MailServer : IAsyncDisposable
     public static async Task<MailServer> StartAsync()
     {
         var server = new MailServer();
-        server._smtp.Start();
-        server._serving = server.ServeAsync();
         await server.StartImapAsync();
         return server;
     }
@@ -137,15 +123,11 @@ public sealed class MailServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _ending.CancelAsync();
-        _smtp.Dispose();
-        await _serving;
+        await _smtp.DisposeAsync();
         if (_dovecot is not null)
         {
             await _dovecot.StopAsync();
         }
-
-        _ending.Dispose();
     }
 
     private static JsonObject Login(int port, string user) =>
@@ -210,106 +192,6 @@ public sealed class MailServer : IAsyncDisposable
           }
         }
         """;
-
-    private async Task ServeAsync()
-    {
-        var sessions = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                sessions.Add(SessionAsync(await _smtp.AcceptTcpClientAsync(_ending.Token)));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(sessions);
-        }
-    }
-
-    // As much SMTP as a mail program's library speaks (RFC 5321), with AUTH that lets everybody in.
-    private async Task SessionAsync(TcpClient client)
-    {
-        try
-        {
-            using var own = client;
-            await using var stream = client.GetStream();
-            using var reader = new StreamReader(stream, Encoding.Latin1);
-            await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
-            var (from, to) = ("", new List<string>());
-            await writer.WriteLineAsync("220 mail.test ESMTP");
-            while (await reader.ReadLineAsync(_ending.Token) is { } line)
-            {
-                var command = line.Split(' ')[0].ToUpperInvariant();
-                switch (command)
-                {
-                    case "EHLO":
-                        await writer.WriteLineAsync("250-mail.test\r\n250-8BITMIME\r\n250-SIZE 52428800\r\n250 AUTH PLAIN LOGIN");
-                        break;
-                    case "AUTH":
-                        await AuthenticateAsync(line, reader, writer);
-                        break;
-                    case "MAIL":
-                        (from, to) = (Address(line), []);
-                        await writer.WriteLineAsync("250 OK");
-                        break;
-                    case "RCPT":
-                        to.Add(Address(line));
-                        await writer.WriteLineAsync("250 OK");
-                        break;
-                    case "DATA":
-                        await writer.WriteLineAsync("354 Go on");
-                        if (await AnswerAsync(new TakenMail(from, to, await DataAsync(reader))) is not { } answer)
-                        {
-                            return;
-                        }
-
-                        await writer.WriteLineAsync(answer);
-                        break;
-                    case "QUIT":
-                        await writer.WriteLineAsync("221 Bye");
-                        return;
-                    default:
-                        await writer.WriteLineAsync("250 OK");
-                        break;
-                }
-            }
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            // The client went away, or we do.
-        }
-    }
-
-    private static async Task AuthenticateAsync(string line, StreamReader reader, StreamWriter writer)
-    {
-        var parts = line.Split(' ');
-        var questions = parts[1].ToUpperInvariant() switch
-        {
-            "LOGIN" => parts.Length > 2 ? ["UGFzc3dvcmQ6"] : (string[])["VXNlcm5hbWU6", "UGFzc3dvcmQ6"],
-            _ => parts.Length > 2 ? [] : [""],
-        };
-        foreach (var question in questions)
-        {
-            await writer.WriteLineAsync("334 " + question);
-            await reader.ReadLineAsync();
-        }
-
-        await writer.WriteLineAsync("235 Welcome");
-    }
-
-    private static string Address(string line) => line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.IndexOf('>', StringComparison.Ordinal)];
-
-    private static async Task<string> DataAsync(StreamReader reader)
-    {
-        var raw = new StringBuilder();
-        while (await reader.ReadLineAsync() is { } line && line != ".")
-        {
-            raw.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
-        }
-
-        return raw.ToString();
-    }
 
     private async Task<string?> AnswerAsync(TakenMail mail)
     {

@@ -59,6 +59,9 @@ internal sealed class ConsumerRunner(
         }
 
         await TogetherAsync(together);
+
+        // Not sooner: while the batch may come again, a killer in it that nobody remembers ends three more processes, and so on with every other killer.
+        await EndSuspicionAsync([.. batch.Select(message => message.Id).Where(suspects.IsKiller)]);
         BusMeters.Consumed(queue.Name, batch.Count);
     }
 
@@ -122,7 +125,6 @@ internal sealed class ConsumerRunner(
                 if (!await HandleOnceAsync([message]))
                 {
                     await ParkAsync(message, "its consumer died three times while handling it");
-                    await EndSuspicionAsync(message);
                 }
 
                 return;
@@ -138,7 +140,7 @@ internal sealed class ConsumerRunner(
                 {
                     log.LogError(failure, "{Queue}: {Type} {Id} is parked", queue.Name, message.Type, message.Id);
                     await ParkAsync(message, $"{failure.GetType().Name}: {failure.Message}");
-                    await EndSuspicionAsync(message);
+                    await EndSuspicionAsync([message.Id]);
                     return;
                 }
 
@@ -173,7 +175,7 @@ internal sealed class ConsumerRunner(
         log.LogWarning("{Queue}: {Type} {Id} was parked: {Reason}", queue.Name, message.Type, message.Id, reason);
     }
 
-    private Task EndSuspicionAsync(Envelope message) => RetryAsync(() => suspects.EndAsync([message.Id], abort));
+    private Task EndSuspicionAsync(IReadOnlyList<Guid> messages) => messages.Count == 0 ? Task.CompletedTask : RetryAsync(() => suspects.EndAsync(messages, abort));
 
     private async Task RetryAsync(Func<Task> work)
     {

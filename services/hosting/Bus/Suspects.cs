@@ -19,6 +19,7 @@ internal sealed class Suspects : IDisposable
 
     private readonly SemaphoreSlim _one = new(1, 1);
     private readonly ConcurrentDictionary<Guid, Database> _begun = new();
+    private readonly ConcurrentDictionary<Guid, bool> _killers = new();
 
     /// <summary>Which of <paramref name="messages"/> were started and not finished: the process may have died of any of these, and of no other.</summary>
     public static async Task<IReadOnlySet<Guid>> StartedAsync(Database database, IEnumerable<Guid> messages, CancellationToken cancellationToken)
@@ -32,7 +33,7 @@ internal sealed class Suspects : IDisposable
     }
 
     /// <summary>Handles messages by themselves: one, or several that were never started.</summary>
-    /// <returns>False when their consumer died three times while handling it; it was not handled again.</returns>
+    /// <returns>False when their consumer died three times while handling it; it is not handled again until <see cref="EndAsync"/>.</returns>
     public async Task<bool> HandleAsync(Database? database, IReadOnlyList<Guid> messages, Func<Task> handle, CancellationToken stopping)
     {
         await _one.WaitAsync(stopping);
@@ -65,9 +66,13 @@ internal sealed class Suspects : IDisposable
             foreach (var message in messages)
             {
                 _begun.TryRemove(message, out _);
+                _killers.TryRemove(message, out _);
             }
         }
     }
+
+    /// <summary>Whether a message was found to be a killer, and is not done with yet.</summary>
+    public bool IsKiller(Guid message) => _killers.ContainsKey(message);
 
     /// <summary>Takes back the starts of what was not finished: the process ends, but not by these messages.</summary>
     public async Task RetractAsync(CancellationToken cancellationToken)
@@ -89,8 +94,8 @@ internal sealed class Suspects : IDisposable
     {
         if (messages.All(_begun.ContainsKey))
         {
-            // Another try of the same process: it has not died since.
-            return true;
+            // Another try of the same process, which has not died since; or a killer that somebody sent again before it was done with.
+            return !messages.Any(IsKiller);
         }
 
         var starts = await database.WriteAsync(
@@ -108,7 +113,17 @@ internal sealed class Suspects : IDisposable
             _begun[message] = database;
         }
 
-        return starts.All(count => count <= Deaths);
+        if (starts.All(count => count <= Deaths))
+        {
+            return true;
+        }
+
+        foreach (var message in messages)
+        {
+            _killers[message] = true;
+        }
+
+        return false;
     }
 
     private static string Listed(Database database) =>

@@ -46,11 +46,39 @@ public sealed class SuspectTests
         }
 
         await new Process(_killer.Id).Runner(_bus, database).HandleAsync([_killer]).WaitAsync(Until.Patience);
-        var mended = new Process(killer: null);
+        var mended = new Process();
         await mended.Runner(_bus, database).HandleAsync([_killer]).WaitAsync(Until.Patience);
 
         mended.Handled.ShouldBe([_killer.Id]);
         _bus.Published.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Handle_KillerWasSentAgainBeforeItsBatchWasDone_NobodyDiesOfItAnyMore(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(kind);
+        (await DeathsOfAsync(database, [_killer, _killer, _neighbour], _killer.Id)).ShouldBe(Suspects.Deaths);
+        _bus.Published.Count.ShouldBe(2);
+
+        var mended = new Process();
+        await mended.Runner(_bus, database).HandleAsync([_killer]).WaitAsync(Until.Patience);
+        mended.Handled.ShouldBe([_killer.Id]);
+    }
+
+    [Fact]
+    public async Task Handle_SeveralKillersInOneBatch_EachKillsThreeTimesAtMost()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.Sqlite);
+        var killers = Enumerable.Range(0, 5).Select(number => Messages.Of("a", number) with { DeliveryCount = 2 }).ToList();
+
+        // The first death is everybody's.
+        var deaths = await DeathsOfAsync(database, [.. killers, _neighbour], [.. killers.Select(killer => killer.Id)]);
+
+        deaths.ShouldBe(1 + (killers.Count * (Suspects.Deaths - 1)));
+        _bus.Published.Select(message => JsonSerializer.Deserialize(message.Body.Span, HostingJson.Default.ParkedMessage)!.Id).Distinct()
+            .ShouldBe(killers.Select(killer => killer.Id));
     }
 
     [Fact]
@@ -59,14 +87,14 @@ public sealed class SuspectTests
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.Sqlite);
         for (var end = 0; end <= Suspects.Deaths; end++)
         {
-            var process = new Process(killer: null) { Failure = new IOException("The disk is away.") };
+            var process = new Process() { Failure = new IOException("The disk is away.") };
             var running = process.Runner(_bus, database).HandleAsync([_killer]);
             await process.Entered.WaitAsync(Until.Patience);
             await process.StopAsync();
             await Should.ThrowAsync<OperationCanceledException>(running);
         }
 
-        var mended = new Process(killer: null);
+        var mended = new Process();
         await mended.Runner(_bus, database).HandleAsync([_killer]).WaitAsync(Until.Patience);
         mended.Handled.ShouldBe([_killer.Id]);
         _bus.Published.ShouldBeEmpty();
@@ -75,7 +103,7 @@ public sealed class SuspectTests
     [Fact]
     public async Task Handle_ModuleWithoutADatabase_IsHandledAlone()
     {
-        var process = new Process(killer: null);
+        var process = new Process();
         await process.Runner(_bus, database: null).HandleAsync([_neighbour, _killer]).WaitAsync(Until.Patience);
         process.Batches.ShouldBe([1, 1]);
     }
@@ -92,7 +120,7 @@ public sealed class SuspectTests
         await first.Entered.WaitAsync(Until.Patience);
         first.Batches.ShouldBeEmpty();
 
-        var survivor = new Process(killer: null);
+        var survivor = new Process();
         await survivor.Runner(_bus, database).HandleAsync(ahead).WaitAsync(Until.Patience);
 
         survivor.Batches.ShouldBe([.. Enumerable.Repeat(1, Suspects.Company), Suspects.Company, Suspects.Company]);
@@ -105,12 +133,29 @@ public sealed class SuspectTests
     public async Task Handle_OneOfThoseThatCameBackIsBad_ItIsParkedAndTheOthersAreHandled()
     {
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.Sqlite);
-        var process = new Process(killer: null) { Bad = _killer.Id };
+        var process = new Process() { Bad = _killer.Id };
         await process.Runner(_bus, database).HandleAsync([_neighbour, _killer, Messages.Of("a", 1)]).WaitAsync(Until.Patience);
 
         process.Handled.Count.ShouldBe(2);
         _bus.Published.Single().Topic.ShouldBe(Topics.Parked);
         (await Suspects.StartedAsync(database, [_neighbour.Id, _killer.Id], CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    /// <summary>How many processes die until one handles the batch, which comes again and again; and that the neighbour was handled then.</summary>
+    private async Task<int> DeathsOfAsync(Database database, IReadOnlyList<Envelope> batch, params IReadOnlyList<Guid> killers)
+    {
+        for (var deaths = 0; ; deaths++)
+        {
+            deaths.ShouldBeLessThan(50);
+            var process = new Process(killers);
+            var running = process.Runner(_bus, database).HandleAsync(batch);
+            if (await Task.WhenAny(running, process.Entered).WaitAsync(Until.Patience) == running)
+            {
+                await running;
+                process.Handled.ShouldBe([_neighbour.Id]);
+                return deaths;
+            }
+        }
     }
 
     private async Task DieAsync(Database database)
@@ -121,8 +166,8 @@ public sealed class SuspectTests
         process.Handled.ShouldNotContain(_killer.Id);
     }
 
-    /// <summary>A process as far as suspects go. It dies by never coming back from its killer.</summary>
-    private sealed class Process(Guid? killer) : IQueueHandler
+    /// <summary>A process as far as suspects go. It dies by never coming back from a killer.</summary>
+    private sealed class Process(params IReadOnlyList<Guid> killers) : IQueueHandler
     {
         private readonly Suspects _suspects = new();
         private readonly CancellationTokenSource _stopping = new();
@@ -163,7 +208,7 @@ public sealed class SuspectTests
                 throw Failure;
             }
 
-            if (batch.Any(message => message.Id == killer))
+            if (batch.Any(message => killers.Contains(message.Id)))
             {
                 _entered.TrySetResult();
                 await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);

@@ -198,5 +198,5 @@ internal sealed class LinkPlan
         assurance != owner.Assurance
         || (from.Name ?? owner.AddressName) != owner.AddressName
         || owner.LastSeenAt is not { } seen
-        || arrival.ReceivedAt - seen >= Glance;
+        || (arrival.ReceivedAt - seen).Duration() >= Glance; // Earlier, too: a clock was ahead, and is right again.
 }

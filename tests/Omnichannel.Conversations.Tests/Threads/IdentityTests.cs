@@ -50,6 +50,9 @@ public sealed class IdentityTests
 
         await store.ReceiveAsync(At(60));
         (await SeenAsync()).ShouldBe(first + TimeSpan.FromMinutes(1));
+
+        await store.ReceiveAsync(At(-600));
+        (await SeenAsync()).ShouldBe(first - TimeSpan.FromMinutes(10));
     }
 
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]

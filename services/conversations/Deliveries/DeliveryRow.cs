@@ -35,7 +35,9 @@ internal sealed record DeliveryRow
     /// <summary>When somebody last asked for it.</summary>
     public required DateTimeOffset Since { get; init; }
 
-    public required DateTimeOffset DueAt { get; init; }
+    /// <summary>When it may be given to the channel; <see cref="AtOnce"/> unless it has to wait.</summary>
+    public DateTimeOffset DueAt { get; init; } = AtOnce;
+
     public DateTimeOffset? LeasedAt { get; init; }
     public string? ExternalId { get; init; }
     public string? ErrorCode { get; init; }
@@ -44,6 +46,9 @@ internal sealed record DeliveryRow
     public string Content { get; init; } = "{}";
     public DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Due, whatever time it is: what was written while a clock was ahead does not wait for it.</summary>
+    public static DateTimeOffset AtOnce => DateTimeOffset.UnixEpoch;
 
     /// <summary>The lane of an address on an account.</summary>
     public static string LaneOf(string account, string address) => account + "|" + address;

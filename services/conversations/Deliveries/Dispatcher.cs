@@ -50,7 +50,7 @@ internal sealed class Dispatcher(
                 var tx = new Tx(connection, transaction);
                 var now = time.GetUtcNow();
                 var silent = await SilentAsync(tx, now);
-                var due = await DueAsync(tx, now);
+                var due = await DueAsync(tx, now, Pace.Latest(known.Values, now));
                 var decided = silent.Select(row => AgainOrUnknown(row, now)).Concat(await DecideAsync(tx, due, known, now)).ToArray();
                 if (decided.Length > 0)
                 {
@@ -83,12 +83,12 @@ internal sealed class Dispatcher(
             new { now = time.GetUtcNow(), before = time.GetUtcNow() - Lease }) is not null;
     }
 
-    private static Task<List<DeliveryRow>> DueAsync(Tx tx, DateTimeOffset now) => tx.QueryAsync<DeliveryRow>(
+    private static Task<List<DeliveryRow>> DueAsync(Tx tx, DateTimeOffset now, DateTimeOffset latest) => tx.QueryAsync<DeliveryRow>(
         $"""
-         SELECT d.* {Heads} AND d.due_at <= @now AND coalesce(p.next_at, 0) <= @now
+         SELECT d.* {Heads} AND d.due_at <= @now AND (coalesce(p.next_at, 0) <= @now OR p.next_at > @latest)
          ORDER BY d.due_at, d.number LIMIT {Most}{(tx.IsSqlite ? "" : " FOR UPDATE OF d SKIP LOCKED")}
          """,
-        new { now });
+        new { now, latest });
 
     private static Task<List<DeliveryRow>> SilentAsync(Tx tx, DateTimeOffset now) => tx.QueryAsync<DeliveryRow>(
         $"""

@@ -21,22 +21,30 @@ internal sealed record PaceRow
 /// </summary>
 internal static class Pace
 {
+    /// <summary>
+    /// How far the clocks of two instances may be apart. A pace that is further ahead than this and its own burst was written by a clock that
+    /// was ahead, and is not believed: an account would send nothing until the others have caught up.
+    /// </summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+
     /// <summary>Lets one more go, if it may.</summary>
     /// <returns>Whether it may go, and the pace after it.</returns>
     public static (bool Allowed, PaceRow Pace) Take(PaceRow pace, double perSecond, DateTimeOffset now)
     {
-        var interval = (long)Math.Max(1, 1_000_000 / perSecond);
-        var burst = (long)Math.Max(1, Math.Floor(perSecond));
+        var interval = Interval(perSecond);
+        var burst = (long)Math.Clamp(perSecond, 1, 1_000_000);
         var tolerance = (burst - 1) * interval;
         var at = now.ToUnixTimeMilliseconds() * 1_000;
-        if (pace.Tat - tolerance > at)
-        {
-            return (false, pace);
-        }
-
-        var tat = Math.Max(pace.Tat, at) + interval;
-        return (true, pace with { Tat = tat, NextAt = (long)Math.Ceiling((tat - tolerance) / 1_000d) });
+        var furthest = at + tolerance + interval;
+        var known = pace.Tat > furthest + (long)ClockSkew.TotalMicroseconds ? furthest : pace.Tat;
+        var allowed = known - tolerance <= at;
+        var tat = allowed ? Math.Max(known, at) + interval : known;
+        return (allowed, pace with { Tat = tat, NextAt = (long)Math.Ceiling((tat - tolerance) / 1_000d) });
     }
+
+    /// <summary>The latest that any of these accounts may have to wait for, as far as it is to be believed.</summary>
+    public static DateTimeOffset Latest(IEnumerable<Account> accounts, DateTimeOffset now) =>
+        now + ClockSkew + TimeSpan.FromMicroseconds(accounts.Select(account => LimitOf(account) is { } limit ? Interval(limit) : 0).DefaultIfEmpty().Max());
 
     /// <summary>The paces of the limited ones among these accounts, locked until the end of the transaction.</summary>
     public static async Task<Dictionary<string, PaceRow>> LockAsync(Tx tx, IEnumerable<Account> accounts)
@@ -59,4 +67,7 @@ internal static class Pace
     /// <summary>How many per second an account takes; null: as many as there are.</summary>
     public static double? LimitOf(Account account) =>
         account.Number("messagesPerSecond") is { } told and > 0 ? told : DefaultCapabilities.Of(account).RateLimit is { PerSecond: > 0 } limit ? limit.PerSecond : null;
+
+    /// <summary>Microseconds from one to the next: at most a day, whatever somebody has set.</summary>
+    private static long Interval(double perSecond) => (long)Math.Clamp(1_000_000 / perSecond, 1, TimeSpan.MicrosecondsPerDay);
 }

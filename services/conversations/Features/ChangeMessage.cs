@@ -164,7 +164,6 @@ internal sealed class ChangeMessage(
                     Type = type,
                     State = DeliveryStates.Queued,
                     Since = now,
-                    DueAt = now,
                     CreatedAt = now,
                     UpdatedAt = now,
                     Content = (send with { ExternalId = externalId }).ToJson(),

@@ -84,7 +84,6 @@ internal sealed class Replies(ThreadWriter writer, FileUrls files, TimeProvider 
                     Parts = degraded.Parts.Count,
                     State = DeliveryStates.Queued,
                     Since = now,
-                    DueAt = now,
                     CreatedAt = now,
                     UpdatedAt = now,
                     Degraded = Stored.Json(degraded.What),

@@ -50,7 +50,7 @@ internal sealed class RetryMessage(
         State = DeliveryStates.Queued,
         Tries = 0,
         Since = now,
-        DueAt = now,
+        DueAt = DeliveryRow.AtOnce,
         LeasedAt = null,
         ExternalId = null,
         ErrorCode = null,

@@ -278,6 +278,39 @@ public sealed class DispatcherTests
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task RunOnce_ClockThatWasAhead_HoldsNothingBackOnceItIsRight(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind, new Capabilities { RateLimit = new RateLimit(1) });
+        string[] addresses = ["tel:+15553000001", "tel:+15553000002", "tel:+15553000003"];
+        foreach (var address in addresses)
+        {
+            await bench.Store.ReceiveAsync(bench.Store.Message(address, "hi") with { Account = ReplyBench.Sms });
+        }
+
+        async Task PostAsync(string address) =>
+            await bench.Store.Get<PostMessage>().HandleAsync((await bench.Store.ThreadOfAsync(address)).Id, bench.Reply(address), ReplyBench.Alma, default);
+
+        bench.Store.Time.Advance(TimeSpan.FromMinutes(10));
+        await PostAsync(addresses[0]);
+        await PostAsync(addresses[1]);
+        await bench.DispatchAsync();
+        (await bench.SentAsync()).Count.ShouldBe(1);
+        bench.Store.Time.Advance(TimeSpan.FromMinutes(-10));
+
+        // The account's pace and the reply that waits are of ten minutes later; from here on the pace is kept as ever.
+        await PostAsync(addresses[2]);
+        (await bench.DispatchAsync()).ShouldBe(2);
+        (await bench.SentAsync()).Count.ShouldBe(1);
+        (await bench.DispatchAsync()).ShouldBe(0);
+        for (var second = 2; second <= 3; second++)
+        {
+            bench.Store.Time.Advance(TimeSpan.FromSeconds(1));
+            await bench.DispatchAsync();
+            (await bench.SentAsync()).Count.ShouldBe(second);
+        }
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task NextDue_NothingToSend_IsNever(DatabaseKind kind)
     {
         await using var bench = await ReplyBench.CreateAsync(kind);

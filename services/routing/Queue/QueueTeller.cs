@@ -8,8 +8,8 @@ using Omnichannel.Routing.Promises;
 namespace Omnichannel.Routing.Queue;
 
 /// <summary>
-/// Watches how the queues are served, tells those who wait where they stand, and takes their word when they would rather be called. A queue is
-/// a team's, per kind of channel. What was said stands in the table with the command that says it.
+/// Tells those who wait where they stand (<see cref="ServedQueues"/>), and takes their word when they would rather be called. What was said stands in
+/// the table with the command that says it.
 /// </summary>
 internal sealed class QueueTeller : IDecidingPart
 {
@@ -18,11 +18,7 @@ internal sealed class QueueTeller : IDecidingPart
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan WithoutEstimate = TimeSpan.FromMinutes(30);
 
-    /// <summary>Estimates are kept for so many, from the front: nobody looks further.</summary>
-    private const int MostKept = 2000;
-
-    private readonly Dictionary<string, ServedRate> _rates = [];
-    private readonly Dictionary<Guid, string> _inLine = [];
+    private readonly ServedQueues _queues = new();
     private readonly Dictionary<Guid, ToldRow> _told = [];
     private readonly Dictionary<Guid, string> _natures = [];
     private readonly List<(Guid Thread, MessageSnapshot Message)> _heard = [];
@@ -36,15 +32,9 @@ internal sealed class QueueTeller : IDecidingPart
     /// <inheritdoc />
     public async Task LoadAsync(DbConnection connection, Board board, CancellationToken cancellationToken)
     {
-        _rates.Clear();
-        _inLine.Clear();
         _told.Clear();
         _heard.Clear();
-        foreach (var row in await QueueTables.RatesAsync(connection))
-        {
-            _rates[row.Class] = new ServedRate(row.Served, row.Busy, DateTimeOffset.FromUnixTimeMilliseconds(row.At));
-        }
-
+        await _queues.LoadAsync(connection);
         foreach (var row in await QueueTables.ToldAsync(connection))
         {
             _told[row.ThreadId] = row;
@@ -88,8 +78,8 @@ internal sealed class QueueTeller : IDecidingPart
             return;
         }
 
-        var line = LineUp(step);
-        await CountAsync(step, line);
+        var line = ServedQueues.LineUp(step);
+        await _queues.CountAsync(step, line, _passedAt);
         NextAt = null;
         if (step.Board.AnybodyEver)
         {
@@ -108,76 +98,6 @@ internal sealed class QueueTeller : IDecidingPart
 
     private ToldRow[] Rows(HashSet<Guid> changed) => [.. changed.Where(_told.ContainsKey).Select(thread => _told[thread])];
 
-    private static string ClassOf(RoutedThread routed) => $"{routed.Team ?? "*"}/{Notices.ClassOf(routed.Thread.Channel)}";
-
-    private static string? TeamOf(string queue) => queue.Split('/')[0] is var team && team != "*" ? team : null;
-
-    // Everybody who waits, in their order, each with their place in their own queue.
-    private static List<(RoutedThread Thread, int Place)> LineUp(DecidingStep step)
-    {
-        var lengths = new Dictionary<string, int>();
-        var line = new List<(RoutedThread, int)>();
-        foreach (var routed in step.Board.Queue)
-        {
-            var queue = ClassOf(routed);
-            line.Add((routed, lengths[queue] = lengths.GetValueOrDefault(queue) + 1));
-        }
-
-        return line;
-    }
-
-    // Who stood in a queue and does not any more was served, or gave up: either way the others came forward.
-    private async Task CountAsync(DecidingStep step, List<(RoutedThread Thread, int Place)> line)
-    {
-        var before = _inLine.Values.ToHashSet();
-        foreach (var queue in before)
-        {
-            _rates[queue] = _rates.GetValueOrDefault(queue, ServedRate.Unknown(_passedAt == default ? step.Now : _passedAt)).Until(step.Now, isServing: Crew.IsSomebodyThere(step.Board, TeamOf(queue)));
-        }
-
-        var now = line.ToDictionary(one => one.Thread.Thread.Id, one => ClassOf(one.Thread));
-        foreach (var (thread, queue) in _inLine)
-        {
-            if (!now.ContainsKey(thread))
-            {
-                _rates[queue] = _rates[queue].WithOne();
-            }
-        }
-
-        var queues = now.Values.ToHashSet();
-        foreach (var queue in queues.Except(before))
-        {
-            _rates[queue] = _rates.GetValueOrDefault(queue, ServedRate.Unknown(step.Now)).Until(step.Now, isServing: false);
-        }
-
-        var isSame = _inLine.Count == now.Count && now.All(one => _inLine.GetValueOrDefault(one.Key) == one.Value);
-        _inLine.Clear();
-        foreach (var (thread, queue) in now)
-        {
-            _inLine[thread] = queue;
-        }
-
-        if (isSame)
-        {
-            return;
-        }
-
-        await QueueTables.SaveRatesAsync(step.Connection, step.Transaction, _rates.Where(rate => before.Contains(rate.Key) || queues.Contains(rate.Key)).Select(rate =>
-            new RateRow { Class = rate.Key, Served = rate.Value.Served, Busy = rate.Value.Busy, At = rate.Value.At.ToUnixTimeMilliseconds() }));
-        await QueueTables.ReplaceWaitsAsync(step.Connection, step.Transaction, line.Take(MostKept).Select(one => (one.Thread.Thread.Id, Estimate: EstimateOf(one.Thread, one.Place)))
-            .Where(one => one.Estimate is not null)
-            .Select(one => new WaitRow
-            {
-                ThreadId = one.Id,
-                Seconds = one.Estimate!.Seconds,
-                Low = one.Estimate.Low,
-                High = one.Estimate.High,
-                Because = one.Estimate.Because,
-            }));
-    }
-
-    private WaitEstimate? EstimateOf(RoutedThread routed, int place) => _rates.GetValueOrDefault(ClassOf(routed))?.Estimate(place);
-
     private async Task TellAsync(DecidingStep step, RoutedThread routed, int place, HashSet<Guid> changed)
     {
         var thread = routed.Thread;
@@ -194,7 +114,7 @@ internal sealed class QueueTeller : IDecidingPart
         }
 
         var line = new InLine(
-            Notices.ClassOf(thread.Channel), place, isSomebodyThere ? EstimateOf(routed, place) : null, isSomebodyThere, routed.EnqueuedAt ?? thread.WaitingSince.Value);
+            Notices.ClassOf(thread.Channel), place, isSomebodyThere ? _queues.EstimateOf(routed, place) : null, isSomebodyThere, routed.EnqueuedAt ?? thread.WaitingSince.Value);
         var notice = told?.AcceptedAt is not null ? null : Notices.Decide(line, told?.Last(), step.Now);
         if (notice is not null)
         {

@@ -72,7 +72,7 @@ internal sealed class AttachmentFetcher(
                 return result.MayPass && work.Attempts < MaxAttempts
                     ? tx.ExecuteAsync(
                         "UPDATE attachment_fetches SET due_at = @at WHERE message_id = @MessageId AND attachment_id = @AttachmentId",
-                        new { at = time.GetUtcNow() + Backoff.Delay(work.Attempts + 1, null, Random.Shared.NextDouble()), work.MessageId, work.AttachmentId })
+                        new { at = time.GetUtcNow() + Backoff.Delay(work.Attempts + 1, Random.Shared.NextDouble()), work.MessageId, work.AttachmentId })
                     : FinishAsync(tx, work, result);
             },
             cancellationToken);

@@ -38,12 +38,15 @@ internal static class DeliveryProgress
         return update.State == DeliveryStates.Retry ? TryAgain(moved, update, now, chance) : moved;
     }
 
+    // A provider that asks us to wait has not failed: such an attempt neither brings the delivery closer to its end nor lets it wait longer after the next.
     private static DeliveryRow TryAgain(DeliveryRow delivery, DeliveryUpdated update, DateTimeOffset now, double chance)
     {
-        var dueAt = now + Backoff.Delay(delivery.Tries, update.RetryAfterSeconds, chance);
-        return delivery.Tries >= Backoff.MaxTries || dueAt - delivery.Since > Backoff.GiveUp
+        var (dueAt, tries) = update.RetryAfterSeconds is { } asked
+            ? (now + Backoff.Asked(asked, delivery.Attempts, chance), Math.Max(0, delivery.Tries - 1))
+            : (now + Backoff.Delay(delivery.Tries, chance), delivery.Tries);
+        return tries >= Backoff.MaxTries || dueAt - delivery.Since > Backoff.GiveUp
             ? delivery with { State = DeliveryStates.Failed, ErrorCode = update.Error?.Code ?? "gave-up", ErrorDetail = update.Error?.Detail ?? "It was tried for too long." }
-            : delivery with { State = DeliveryStates.Queued, DueAt = dueAt, ExternalId = null };
+            : delivery with { State = DeliveryStates.Queued, Tries = tries, DueAt = dueAt, ExternalId = null };
     }
 
     private static bool MayFollow(DeliveryRow delivery, DeliveryUpdated update)

@@ -29,7 +29,7 @@ internal sealed record DeliveryRow
     /// <summary>How often it was given to the channel, ever.</summary>
     public long Attempts { get; init; }
 
-    /// <summary>How often it was given to the channel since somebody last asked for it: what the limit counts.</summary>
+    /// <summary>How often it was given to the channel since somebody last asked for it, without those times when the provider only asked us to wait: what the limit counts.</summary>
     public long Tries { get; init; }
 
     /// <summary>When somebody last asked for it.</summary>

@@ -104,6 +104,19 @@ public sealed class DeliveryProgressTests
             .ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(120));
 
     [Fact]
+    public void Apply_RetryAfterADayOfAsking_Fails() =>
+        Apply(Delivery(DeliveryStates.Sending) with { Since = Now.AddHours(-24) }, Update(DeliveryStates.Retry) with { RetryAfterSeconds = 1 }).State.ShouldBe(DeliveryStates.Failed);
+
+    [Fact]
+    public void Apply_RetryAfterAgainAndAgain_IsNoTryAndComesAtMostOnceAMinute()
+    {
+        var waiting = Apply(Delivery(DeliveryStates.Sending) with { Attempts = 11, Tries = 10 }, Update(DeliveryStates.Retry) with { RetryAfterSeconds = 1 });
+
+        (waiting.State, waiting.Tries).ShouldBe((DeliveryStates.Queued, 9));
+        (waiting.DueAt - Now).ShouldBeGreaterThanOrEqualTo(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
     public void Apply_TenthRetry_FailsWithTheLastReason()
     {
         var failed = Apply(Delivery(DeliveryStates.Sending) with { Attempts = 12, Tries = 10 }, Update(DeliveryStates.Retry) with { Error = new DeliveryError("503") });
@@ -118,7 +131,7 @@ public sealed class DeliveryProgressTests
 
     [Fact]
     public void Delay_ManyTries_IsNeverMoreThanFourHours() =>
-        Enumerable.Range(1, 50).ShouldAllBe(tries => Backoff.Delay(tries, null, 1) <= TimeSpan.FromHours(4) && Backoff.Delay(tries, null, 0) > TimeSpan.Zero);
+        Enumerable.Range(1, 50).ShouldAllBe(tries => Backoff.Delay(tries, 1) <= TimeSpan.FromHours(4) && Backoff.Delay(tries, 0) > TimeSpan.Zero);
 
     private static DeliveryRow Apply(DeliveryRow delivery, DeliveryUpdated update) => DeliveryProgress.Apply(delivery, update, Now, chance: 0.5);
 

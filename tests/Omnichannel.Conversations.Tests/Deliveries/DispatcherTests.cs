@@ -138,9 +138,10 @@ public sealed class DispatcherTests
             await bench.DispatchAsync();
             var send = (await bench.SentAsync())[^1];
             send.Attempt.ShouldBe(attempt);
-            await bench.AnswerAsync(send, DeliveryStates.Retry, error: new DeliveryError("503", "busy"), retryAfter: 30);
+            await bench.AnswerAsync(send, DeliveryStates.Retry, error: new DeliveryError("503", "busy"));
             (await bench.DispatchAsync()).ShouldBe(0);
-            bench.Store.Time.Advance(TimeSpan.FromSeconds(40));
+            var due = await bench.Store.Get<Dispatcher>().NextDueAsync(default) ?? bench.Store.Time.GetUtcNow();
+            bench.Store.Time.Advance(due - bench.Store.Time.GetUtcNow());
         }
 
         var delivery = await bench.DeliveryAsync(message.Id);
@@ -275,6 +276,29 @@ public sealed class DispatcherTests
 
             bench.Store.Time.Advance(TimeSpan.FromSeconds(1));
         }
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Answer_ProviderThatKeepsAskingUsToWait_IsWaitedForAndCostsNoTry(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        var message = await bench.PostAsync("hello");
+        for (var attempt = 1; attempt <= 3 * Backoff.MaxTries; attempt++)
+        {
+            await bench.DispatchAsync();
+            await bench.AnswerAsync((await bench.SentAsync())[^1], DeliveryStates.Retry, error: new DeliveryError("429", "slow down"), retryAfter: 2);
+            bench.Store.Time.Advance(TimeSpan.FromSeconds(attempt <= Backoff.MaxTries ? 3 : 70));
+        }
+
+        // An outage after it is waited for as any message's first one: not for hours.
+        await bench.DispatchAsync();
+        await bench.AnswerAsync((await bench.SentAsync())[^1], DeliveryStates.Retry, error: new DeliveryError("503", "busy"));
+        bench.Store.Time.Advance(TimeSpan.FromSeconds(3));
+        await bench.DispatchAsync();
+        await bench.AnswerAsync((await bench.SentAsync())[^1], DeliveryStates.Sent, "SM1");
+
+        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("sent");
+        (await bench.SentAsync()).Count.ShouldBe((3 * Backoff.MaxTries) + 2);
     }
 
     [Theory, MemberData(nameof(Databases))]

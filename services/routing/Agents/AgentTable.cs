@@ -54,6 +54,11 @@ internal static class AgentTable
     public static Task ShortenAsync(DbConnection connection, DbTransaction transaction, string id, DateTimeOffset until) =>
         connection.ExecuteAsync("UPDATE agents SET lease_until = @until WHERE id = @id AND lease_until > @until", new { id, until }, transaction);
 
+    /// <summary>Those whose lease ended while nobody looked may only not have been heard: they have as long as a sign of life lasts to give one.</summary>
+    public static Task WaitForSignsAsync(DbConnection connection, DbTransaction transaction, DateTimeOffset now) =>
+        connection.ExecuteAsync(
+            "UPDATE agents SET lease_until = @until WHERE presence <> 'offline' AND lease_until <= @now", new { now, until = now + PresenceStates.Lease }, transaction);
+
     /// <summary>Those whose lease is over are offline from its end on.</summary>
     public static async Task<bool> ExpireAsync(DbConnection connection, DbTransaction transaction, DateTimeOffset now) =>
         await connection.ExecuteAsync(

@@ -24,7 +24,7 @@ public sealed record WorkItem
     /// <summary>Who knows the customer.</summary>
     public Preference? Preferred { get; init; }
 
-    /// <summary>Agents who are not given it, because they declined it or lost it.</summary>
+    /// <summary>Agents who are not given it, because they declined it.</summary>
     public IReadOnlyCollection<string> Excluded { get; init; } = [];
 }
 

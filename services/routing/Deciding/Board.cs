@@ -67,9 +67,6 @@ internal sealed class RoutedThread(ThreadSnapshot thread)
     /// <summary>Whether an automation had this episode, or a person did: it is not given to an automation again.</summary>
     public bool WasAutomated { get; set; }
 
-    /// <summary>Agents who lost it in this episode.</summary>
-    public IReadOnlyList<string> Excluded { get; set; } = [];
-
     /// <summary>When the customer last wrote.</summary>
     public DateTimeOffset? LastInboundAt { get; set; }
 

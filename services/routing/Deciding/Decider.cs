@@ -46,6 +46,7 @@ internal sealed class Decider
     public static async Task<Decider> BeginAsync(
         DbConnection connection, Write write, IReadOnlyList<IDecidingPart> parts, IThreadSource source, Outbox outbox, TimeProvider time, CancellationToken cancellationToken)
     {
+        await write((inside, transaction) => AgentTable.WaitForSignsAsync(inside, transaction, time.GetUtcNow()), cancellationToken);
         var situation = await Situation.LoadAsync(connection, time.GetUtcNow());
         var cursor = await connection.ExecuteScalarAsync<long?>("SELECT cursor FROM followed WHERE name = @Cursor", new { Cursor });
         foreach (var part in parts)

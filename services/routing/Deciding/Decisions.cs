@@ -115,7 +115,6 @@ internal sealed class Decisions(Situation situation, Changes changes, DecidingSt
         var agent = situation.Board.Agents.GetValueOrDefault(handler.Id);
         if (Timing.VanishedAt(thread, agent, OutcomeOf(thread), Now) <= Now)
         {
-            thread.Excluded = [.. thread.Excluded.Append(handler.Id).Distinct()];
             TakeFrom(thread, $"{agent!.Name} is gone", Story.Left(agent, thread, Now));
             Release(thread);
             return;

@@ -56,8 +56,7 @@ internal static class Planning
             HeadStart = PriorityStep * (policy.Then.Priority + thread.Thread.Priority),
             DueAt = thread.Thread.DueAt,
             Rings = rings,
-            Excluded = thread.Excluded,
-            Preferred = thread.Knows?.FirstOrDefault(one => !thread.Excluded.Contains(one.AgentId)) is { } known
+            Preferred = thread.Knows is [var known, ..]
                 ? new Preference(known.AgentId) { WaitUpTo = policy.Then.Knows }
                 : null,
         };

@@ -28,8 +28,6 @@ internal sealed record WorkState
 
     public bool WasAutomated { get; init; }
 
-    public IReadOnlyList<string> Excluded { get; init => field = value ?? []; } = [];
-
     public DateTimeOffset? LastInboundAt { get; init; }
 
     public DateTimeOffset? LastOutboundAt { get; init; }
@@ -98,7 +96,6 @@ internal static class WorkTable
             Sentiment = kept.Sentiment,
             AssignedAt = kept.AssignedAt,
             WasAutomated = kept.WasAutomated,
-            Excluded = kept.Excluded,
             LastInboundAt = kept.LastInboundAt,
             LastOutboundAt = kept.LastOutboundAt,
             Refusals = kept.Refusals,
@@ -121,7 +118,6 @@ internal static class WorkTable
         Sentiment = thread.Sentiment,
         AssignedAt = thread.AssignedAt,
         WasAutomated = thread.WasAutomated,
-        Excluded = thread.Excluded,
         LastInboundAt = thread.LastInboundAt,
         LastOutboundAt = thread.LastOutboundAt,
         Refusals = thread.Refusals,

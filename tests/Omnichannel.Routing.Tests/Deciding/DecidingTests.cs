@@ -197,6 +197,54 @@ public sealed class DecidingTests
         bench.Conversations.Assigned.Single(command => command.To is null).Note.ShouldNotBeNull().ShouldContain("Ada is gone");
     }
 
+    [Fact]
+    public async Task Vanished_OneAfterTheOther_WhoComesBackGetsItAgain()
+    {
+        await using var bench = await DecidingBench.StartAsync();
+        await bench.OnlineAsync("ada");
+        var thread = bench.Conversations.Write();
+        await bench.SettleAsync();
+        await bench.OnlineAsync("bob");
+        await bench.StayAsync("bob");
+        await bench.PassAsync(TimeSpan.FromSeconds(46));
+        await bench.PassAsync(TimeSpan.FromSeconds(60));
+        bench.Conversations[thread].Handler!.Id.ShouldBe("bob");
+        await bench.OnlineAsync("bob");
+        await bench.PassAsync(TimeSpan.FromSeconds(46));
+        await bench.PassAsync(TimeSpan.FromSeconds(60));
+        bench.Conversations[thread].Handler.ShouldBeNull();
+
+        // Nobody but these two works here: the customer must not wait for a third.
+        await bench.OnlineAsync("ada");
+        await bench.SettleAsync();
+
+        bench.Conversations[thread].Handler!.Id.ShouldBe("ada");
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task Begin_AfterNobodyListenedForLong_AgentsHaveTimeToSayThatTheyAreThere(string database)
+    {
+        await using var bench = await DecidingBench.StartAsync(database);
+        await bench.OnlineAsync("ada");
+        await bench.OnlineAsync("bob");
+        var (of, lost) = (bench.Conversations.Write(), bench.Conversations.Write());
+        await bench.SettleAsync();
+        var (adas, bobs) = bench.Conversations[of].Handler!.Id == "ada" ? (of, lost) : (lost, of);
+        await bench.CrashAsync();
+        await bench.PassAsync(TimeSpan.FromMinutes(10));
+        bench.Conversations.Assigned.ShouldNotContain(command => command.To == null);
+
+        // One does, the other does not.
+        await bench.OnlineAsync("ada");
+        await bench.StayAsync("ada");
+        await bench.PassAsync(TimeSpan.FromSeconds(46));
+        await bench.PassAsync(TimeSpan.FromSeconds(60));
+
+        bench.Conversations.Assigned.Where(command => command.To is null).Select(command => command.ThreadId).ShouldBe([bobs]);
+        bench.Conversations[adas].Handler!.Id.ShouldBe("ada");
+    }
+
     [Theory]
     [InlineData("email", 14, "ada")]
     [InlineData("email", 17, "bob")]

@@ -32,8 +32,21 @@ internal sealed partial class Observer(Stage stage, Workload work)
             && screens.SelectMany(screen => screen.Messages).All(message => message.State is null || Ended.Contains(message.State));
     }
 
-    /// <summary>Everything, as it is now.</summary>
-    public async Task<History> HistoryAsync(double minutes, int parkedExpected)
+    /// <summary>Everything, as it is now; of a hub that cannot be read any more what the world outside knows.</summary>
+    public async Task<History> HistoryAsync(double minutes)
+    {
+        try
+        {
+            return await InsideAsync(minutes);
+        }
+        catch (Exception unreadable) when (unreadable is HttpRequestException or TimeoutException or InvalidOperationException)
+        {
+            var outside = Outside(minutes);
+            return outside with { Incidents = [.. outside.Incidents, $"the hub cannot be read: {unreadable.Message}"] };
+        }
+    }
+
+    private async Task<History> InsideAsync(double minutes)
     {
         var (stored, given, owned) = (new List<Stored>(), new List<Given>(), new List<Owned>());
         await foreach (var thread in stage.Api.ThreadsAsync())
@@ -46,30 +59,33 @@ internal sealed partial class Observer(Stage stage, Workload work)
                 message.Delivery?.Id, message.Delivery?.State, message.Delivery?.Error is { } error ? $"{error.Code}: {error.Detail}" : null)));
         }
 
-        await MailEffectsAsync();
+        MailEffects();
         await ChatEffectsAsync();
-        return new History
+        return Outside(minutes) with
         {
-            Seed = stage.Seed,
-            Shape = stage.Setting.Shape,
-            Minutes = minutes,
-            Faults = [.. work.Ledger.Faults],
-            Accepted = [.. work.Ledger.Accepted],
-            InDoubt = [.. work.Ledger.InDoubt],
-            Answered = [.. work.Ledger.Answered],
-            Receipts = [.. work.Ledger.Receipts],
             Stored = stored,
             Given = given,
             Owned = owned,
-            Effects = work.Ledger.Effects(),
             Parked = [.. (await stage.Api.ParkedAsync()).Select(item => new Parked(item.GetProperty("id").GetGuid(), item.GetProperty("reason").GetString() ?? "", item.GetRawText()))],
-            ParkedExpected = parkedExpected,
             Backlog = await BacklogAsync(),
-            Screens = [.. work.Desks.Select(desk => desk.Screen())],
-            Memory = [.. _warm.Where(part => IsRunning(part.Key)).Select(part => new Memory(part.Key, part.Value, MemoryOf(part.Key)))],
-            Incidents = [.. work.Ledger.Incidents, .. work.Desks.Where(desk => desk.WasReset).Select(_ => "an agent's stream said that everything has to be loaded again")],
         };
     }
+
+    private History Outside(double minutes) => new()
+    {
+        Seed = stage.Seed,
+        Shape = stage.Setting.Shape,
+        Minutes = minutes,
+        Faults = [.. work.Ledger.Faults],
+        Accepted = [.. work.Ledger.Accepted],
+        InDoubt = [.. work.Ledger.InDoubt],
+        Answered = [.. work.Ledger.Answered],
+        Receipts = [.. work.Ledger.Receipts],
+        Effects = work.Ledger.Effects(),
+        Screens = [.. work.Desks.Select(desk => desk.Screen())],
+        Memory = [.. _warm.Where(part => IsRunning(part.Key)).Select(part => new Memory(part.Key, part.Value, MemoryOf(part.Key)))],
+        Incidents = [.. work.Ledger.Incidents, .. work.Desks.Where(desk => desk.WasReset).Select(_ => "an agent's stream said that everything has to be loaded again")],
+    };
 
     private bool IsRunning(string part) => stage.Hub.ProcessOf(part) is { WasStarted: true, HasExited: false };
 
@@ -96,9 +112,8 @@ internal sealed partial class Observer(Stage stage, Workload work)
     }
 
     // What left by SMTP, by the sentence that it says.
-    private async Task MailEffectsAsync()
+    private void MailEffects()
     {
-        await Task.CompletedTask;
         foreach (var (mail, number) in stage.Mail.Taken.Select((mail, number) => (mail, number)))
         {
             if (Answers().Match(mail.Raw) is { Success: true } answer)

@@ -20,8 +20,18 @@ if (arguments.Replay is { } kept)
     return violations.Count == 0 ? 0 : 1;
 }
 
-// The stand-ins' hosts take these signals for themselves, and only they would end.
-using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
+// The stand-ins' hosts take these signals for themselves, and only they would end. Ctrl+C judges what was until then; a second one ends at once.
+using var early = new CancellationTokenSource();
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+{
+    if (early.IsCancellationRequested)
+    {
+        Environment.Exit(130);
+    }
+
+    signal.Cancel = true;
+    early.Cancel();
+});
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
 var time = TimeProvider.System;
 var began = time.GetTimestamp();
@@ -44,6 +54,7 @@ foreach (var shape in arguments.Shapes)
     var plan = Plan.All(setting, seconds: isVeryLong ? 10 : 3, hang: arguments.Hang ?? (isVeryLong ? 60 : 5));
     var options = new RunOptions(setting, new Load(Customers: 8, Social: 4, TimeSpan.FromSeconds(1), AnswerEvery: 7, AnswersAdapters: true), TimeSpan.FromMinutes(minutes))
     {
+        Early = early.Token,
         PoisonDeaths = isVeryLong ? 25 : 3,
         Faults = [.. plan.Where(fault => arguments.Only is not { } only || fault.Service == only || fault.ToString().StartsWith(only, StringComparison.Ordinal))],
     };

@@ -22,6 +22,9 @@ internal sealed record RunOptions(Setting Setting, Load Load, TimeSpan Duration)
     /// <summary>How long everything may take to come to rest in the end.</summary>
     public TimeSpan Rest { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>Begins no further fault: what was until then is judged.</summary>
+    public CancellationToken Early { get; init; }
+
     /// <summary>Done to the hub before anything is sent: how the checker's own tests break it.</summary>
     public Func<Stage, Task> Prepare { get; init; } = _ => Task.CompletedTask;
 }
@@ -30,6 +33,8 @@ internal sealed record RunOptions(Setting Setting, Load Load, TimeSpan Duration)
 internal static class Run
 {
     private const int Warm = 30;
+
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(20);
 
     /// <summary>What may still become right when one waits.</summary>
     private static readonly Rule[] Passing = [Rule.Lost, Rule.Pending, Rule.Untrue, Rule.ReceiptLost, Rule.Parked, Rule.Backlog, Rule.Screen, Rule.Forgotten];
@@ -55,18 +60,30 @@ internal static class Run
         var injector = new Injector(stage, work, options.PoisonDeaths, time, tell);
         var started = time.GetTimestamp();
         var (atRest, faults) = (options.Faults.Where(Injector.NeedsRest).ToList(), options.Faults.Where(fault => !Injector.NeedsRest(fault)).ToList());
-        for (var index = 0L; time.GetElapsedTime(started) < options.Duration && index < (long)options.Rounds * faults.Count; index++)
+        for (var index = 0L; time.GetElapsedTime(started) < options.Duration && index < (long)options.Rounds * faults.Count && !options.Early.IsCancellationRequested; index++)
         {
-            await injector.InjectAsync(faults[(int)(index % faults.Count)]);
+            var fault = faults[(int)(index % faults.Count)];
+            try
+            {
+                await injector.InjectAsync(fault);
+            }
+            catch (Exception broken)
+            {
+                // What cannot be healed ends the plan and not the run: what was until then is judged.
+                tell($"{fault} cannot be ended: {broken}");
+                work.Ledger.Incident($"{fault} could not be ended: {broken.Message}");
+                break;
+            }
         }
 
         tell("coming to rest");
         await work.StopAsync();
         var minutes = Math.Round(time.GetElapsedTime(started).TotalMinutes, 2);
-        async Task<History> SeeAsync() => await observer.HistoryAsync(minutes, injector.ParkedExpected) with
+        async Task<History> SeeAsync() => await observer.HistoryAsync(minutes) with
         {
             NotHad = stage.NotHad,
             Planned = [.. options.Faults.Select(fault => fault.Kind).Distinct()],
+            ParkedExpected = injector.ParkedExpected,
         };
         return await RestAsync(stage, work, observer, () => injector.InjectAtRestAsync(atRest), SeeAsync, options.Rest, time, tell);
     }
@@ -110,10 +127,11 @@ internal static class Run
             work.Ledger.Incident($"{part} has died by itself: {stage.Hub.ProcessOf(part)!.LastLines}");
         }
 
-        // Receipts may still be on their way through the queues.
+        // Receipts may still be on their way through the queues: looking itself shows visitors what they had not seen.
+        var judged = time.GetTimestamp();
         for (var latest = await history(); ; latest = await history())
         {
-            if (!Checker.Check(latest).Any(violation => Passing.Contains(violation.Rule)) || time.GetElapsedTime(started) > patience)
+            if (!Checker.Check(latest).Any(violation => Passing.Contains(violation.Rule)) || (time.GetElapsedTime(started) > patience && time.GetElapsedTime(judged) > Settling))
             {
                 await work.CloseAsync();
                 return latest;

@@ -61,7 +61,8 @@ public sealed record Figures(
 /// <summary>What a run says in the end.</summary>
 public static class Report
 {
-    private const int Shown = 15;
+    /// <summary>So many of each rule: what is wrong in one way must not hide what is wrong in another.</summary>
+    private const int Shown = 5;
 
     /// <summary>The table, and what does not hold.</summary>
     public static string Table(History history, IReadOnlyList<Violation> violations)
@@ -102,12 +103,13 @@ public static class Report
         }
 
         history.NotHad.ToList().ForEach(line => text.Append(CultureInfo.InvariantCulture, $"  not to be had: {line}").AppendLine());
-        foreach (var violation in violations.Take(Shown))
+        var shown = violations.GroupBy(violation => violation.Rule).SelectMany(rule => rule.Take(Shown)).ToList();
+        foreach (var violation in shown)
         {
             text.Append(CultureInfo.InvariantCulture, $"  {violation.Rule}: {violation.Customer} {violation.What}").AppendLine();
         }
 
-        return text.Append(violations.Count > Shown ? $"  … and {violations.Count - Shown} more\n" : "").ToString();
+        return text.Append(violations.Count > shown.Count ? $"  … and {violations.Count - shown.Count} more\n" : "").ToString();
     }
 
     /// <summary>The figures as JSON.</summary>

@@ -118,7 +118,8 @@ public sealed record AuthorSnapshot(string Type, string? Id, string? Name);
 /// <param name="Handler">Who answers now.</param>
 /// <param name="CommandId">The command that this answers; null: an agent or the hub itself did it.</param>
 /// <param name="Reason">Why it was refused.</param>
-public sealed record HandlerData(Guid ThreadId, HandlerRef? Handler, Guid? CommandId = null, string? Reason = null);
+/// <param name="By">Who gave it to them.</param>
+public sealed record HandlerData(Guid ThreadId, HandlerRef? Handler, Guid? CommandId = null, string? Reason = null, AuthorSnapshot? By = null);
 
 /// <summary>The data of a message's event.</summary>
 public sealed record MessageData(Guid ThreadId, MessageSnapshot Message);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Omnichannel.Routing.Storage;
 
 namespace Omnichannel.Routing.Agents;
@@ -31,7 +32,7 @@ internal static class AgentTable
     /// <returns>Whether it is another state than before.</returns>
     public static async Task<bool> ChooseAsync(DbConnection connection, DbTransaction transaction, string id, string name, string state, DateTimeOffset now)
     {
-        var before = await FindAsync(connection, transaction, id);
+        var before = await connection.QuerySingleOrDefaultAsync<AgentRow>($"SELECT * FROM agents WHERE id = @id{Lock(connection)}", new { id }, transaction);
         var changed = before is null || before.PresenceAt(now).State != state || before.Presence != state;
         await connection.ExecuteAsync(
             """
@@ -57,16 +58,22 @@ internal static class AgentTable
     /// <summary>Those whose lease ended while nobody looked may only not have been heard: they have as long as a sign of life lasts to give one.</summary>
     public static Task WaitForSignsAsync(DbConnection connection, DbTransaction transaction, DateTimeOffset now) =>
         connection.ExecuteAsync(
-            "UPDATE agents SET lease_until = @until WHERE presence <> 'offline' AND lease_until <= @now", new { now, until = now + PresenceStates.Lease }, transaction);
+            "UPDATE agents SET lease_until = @until WHERE presence <> 'offline' AND lease_until < @until", new { until = now + PresenceStates.Lease }, transaction);
 
-    /// <summary>Those whose lease is over are offline from its end on.</summary>
-    public static async Task<bool> ExpireAsync(DbConnection connection, DbTransaction transaction, DateTimeOffset now) =>
+    /// <summary>
+    /// Those whose lease is over are offline from now on: after a clock that jumped, or a process that stood still, nobody is gone since long ago.
+    /// A lease that reaches further than any can was written by a clock that was ahead.
+    /// </summary>
+    public static async Task<bool> ExpireAsync(DbConnection connection, DbTransaction transaction, DateTimeOffset now)
+    {
         await connection.ExecuteAsync(
-            "UPDATE agents SET presence = 'offline', presence_since = lease_until, lease_until = NULL WHERE presence <> 'offline' AND lease_until <= @now",
-            new { now },
-            transaction) > 0;
+            "UPDATE agents SET lease_until = @until WHERE presence <> 'offline' AND lease_until > @latest", new { until = now + PresenceStates.Lease, latest = LatestLease(now) }, transaction);
+        return await connection.ExecuteAsync(
+            "UPDATE agents SET presence = 'offline', presence_since = @now, lease_until = NULL WHERE presence <> 'offline' AND lease_until <= @now", new { now }, transaction) > 0;
+    }
 
-    /// <summary>When the next lease ends.</summary>
-    public static Task<DateTimeOffset?> NextLeaseAsync(DbConnection connection) =>
-        connection.ExecuteScalarAsync<DateTimeOffset?>("SELECT min(lease_until) FROM agents WHERE presence <> 'offline'");
+    /// <summary>Beyond this no sign of life reaches.</summary>
+    public static DateTimeOffset LatestLease(DateTimeOffset now) => now + (2 * PresenceStates.Lease);
+
+    private static string Lock(DbConnection connection) => connection is SqliteConnection ? "" : " FOR UPDATE";
 }

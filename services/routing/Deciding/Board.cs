@@ -64,6 +64,9 @@ internal sealed class RoutedThread(ThreadSnapshot thread)
     /// <summary>Since when its handler has it.</summary>
     public DateTimeOffset? AssignedAt { get; set; }
 
+    /// <summary>Whether a person gave it, in this episode, to an agent who was not there: they knew, and it stays that agent's.</summary>
+    public bool StaysTheirs { get; set; }
+
     /// <summary>Whether an automation had this episode, or a person did: it is not given to an automation again.</summary>
     public bool WasAutomated { get; set; }
 
@@ -87,6 +90,18 @@ internal sealed class RoutedThread(ThreadSnapshot thread)
 
     /// <summary>How the engine sees it, while it does.</summary>
     public Core.WorkItem? Item { get; set; }
+
+    /// <summary>Nothing of it happened later than now: what a clock wrote that was ahead does not keep anybody waiting.</summary>
+    public void Believe(DateTimeOffset now)
+    {
+        EnqueuedAt = NotAfter(EnqueuedAt, now);
+        AssignedAt = NotAfter(AssignedAt, now);
+        LastInboundAt = NotAfter(LastInboundAt, now);
+        LastOutboundAt = NotAfter(LastOutboundAt, now);
+        NotBefore = NotBefore > now + Following.LongestPause ? null : NotBefore;
+    }
+
+    private static DateTimeOffset? NotAfter(DateTimeOffset? written, DateTimeOffset now) => written > now ? now : written;
 }
 
 /// <summary>A decision that conversations has not answered yet.</summary>

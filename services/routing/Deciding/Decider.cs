@@ -16,6 +16,7 @@ internal delegate Task Write(Func<DbConnection, DbTransaction, Task> work, Cance
 internal sealed class Decider
 {
     private const string Cursor = "threads";
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(5);
 
     private readonly Situation _situation;
     private readonly IReadOnlyList<IDecidingPart> _parts;
@@ -26,6 +27,7 @@ internal sealed class Decider
     private readonly Write _write;
     private long? _cursor;
     private DateTimeOffset? _next;
+    private DateTimeOffset _latest;
 
     private Decider(Situation situation, long? cursor, IReadOnlyList<IDecidingPart> parts, IThreadSource source, Outbox outbox, TimeProvider time, DbConnection connection, Write write)
     {
@@ -34,6 +36,9 @@ internal sealed class Decider
 
     /// <summary>Up to where the feed was read.</summary>
     public long Position => _cursor!.Value;
+
+    /// <summary>Whether the clock was ahead and is right again: much of what is known then lies in the future, and has to be read anew.</summary>
+    public bool WasAhead => _time.GetUtcNow() < _latest - ClockSkew;
 
     /// <summary>What is known.</summary>
     public Situation Situation => _situation;
@@ -95,10 +100,14 @@ internal sealed class Decider
     /// <summary>Whether there is something to do besides reading the feed.</summary>
     public async Task<bool> IsDueAsync()
     {
-        var (revision, lease) = await _connection.QuerySingleAsync<(long, DateTimeOffset?)>(
-            "SELECT number, (SELECT min(lease_until) FROM agents WHERE presence <> 'offline') FROM revisions WHERE name = 'configuration'");
         var now = _time.GetUtcNow();
-        return revision != _situation.Revision || lease <= now || NextAt <= now;
+        var (revision, leases) = await _connection.QuerySingleAsync<(long, long)>(
+            """
+            SELECT number, (SELECT count(*) FROM agents WHERE presence <> 'offline' AND (lease_until <= @now OR lease_until > @latest))
+            FROM revisions WHERE name = 'configuration'
+            """,
+            new { now, latest = AgentTable.LatestLease(now) });
+        return revision != _situation.Revision || leases > 0 || NextAt <= now;
     }
 
     /// <summary>Takes a page of the feed, or, without one, does what its time has come for.</summary>
@@ -159,7 +168,7 @@ internal sealed class Decider
         await _write(
             async (connection, transaction) =>
             {
-                var now = _time.GetUtcNow();
+                var now = _latest = _time.GetUtcNow();
                 var step = new DecidingStep(now, _situation.Board, connection, transaction);
                 var changes = new Changes();
                 presenceChanged = await AgentTable.ExpireAsync(connection, transaction, now);

@@ -31,7 +31,7 @@ internal sealed class DecidingWork(
         Task<FeedPage?>? reading = null;
         try
         {
-            while (!stopping.IsCancellationRequested)
+            while (!stopping.IsCancellationRequested && !decider.WasAhead)
             {
                 // Before looking: what changes while we look ends the wait that follows.
                 var changed = signal.NextChange;

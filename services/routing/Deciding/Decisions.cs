@@ -192,7 +192,7 @@ internal sealed class Decisions(Situation situation, Changes changes, DecidingSt
         };
         var row = DecisionRow.Of(command.CommandId, thread, to, because, Now);
         step.Send(command);
-        situation.Await(row);
+        situation.Await(row, Now);
         changes.Decisions.Add(row);
         changes.Kept.Add(thread.Thread.Id);
     }

@@ -6,7 +6,8 @@ namespace Omnichannel.Routing.Deciding;
 /// <summary>Takes what happened in conversations onto the board. No I/O.</summary>
 internal sealed class Following(Situation situation, Changes changes, DateTimeOffset now)
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    /// <summary>How long nothing is decided, at most, after what was decided was refused again and again.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private Board Board => situation.Board;
 
@@ -106,6 +107,9 @@ internal sealed class Following(Situation situation, Changes changes, DateTimeOf
 
         SetHandler(thread, data.Handler);
         thread.Thread = thread.Thread with { Handler = data.Handler };
+        thread.StaysTheirs = done
+            ? data is { By.Type: "agent", Handler: { Type: "agent" } to } && Board.Agents.GetValueOrDefault(to.Id)?.Presence == Agents.PresenceStates.Offline
+            : thread.StaysTheirs;
         if (done)
         {
             (thread.Refusals, thread.NotBefore) = (0, null);
@@ -146,6 +150,7 @@ internal sealed class Following(Situation situation, Changes changes, DateTimeOf
         }
 
         thread.AssignedAt = handler is null ? null : now;
+        thread.StaysTheirs = false;
         if (handler is { Type: "agent" or "automation" })
         {
             thread.EnqueuedAt = null;

@@ -43,12 +43,13 @@ internal sealed class Situation
         await situation.ReadConfigurationAsync(connection, null, now);
         foreach (var thread in await WorkTable.AllAsync(connection))
         {
+            thread.Believe(now);
             situation.Board.Threads[thread.Thread.Id] = thread;
         }
 
         foreach (var row in await DecisionTable.PendingAsync(connection))
         {
-            situation.Await(row);
+            situation.Await(row, now);
         }
 
         await situation.LookUpAcquaintancesAsync(connection, null, situation.Board.Threads.Values);
@@ -59,9 +60,9 @@ internal sealed class Situation
     }
 
     /// <summary>Remembers that an answer to a decision is to come.</summary>
-    public void Await(DecisionRow row)
+    public void Await(DecisionRow row, DateTimeOffset now)
     {
-        var pending = new Pending(row.Id, row.ThreadId, row.HandlerType == "agent" ? row.HandlerId : null, row.At);
+        var pending = new Pending(row.Id, row.ThreadId, row.HandlerType == "agent" ? row.HandlerId : null, row.At < now ? row.At : now);
         Pending[row.Id] = pending;
         if (Board.Threads.TryGetValue(row.ThreadId, out var thread))
         {

@@ -27,13 +27,12 @@ internal static class Timing
     };
 
     /// <summary>
-    /// When a thread is taken from an agent who is gone while the customer waits for an answer; null: it is not. Who was gone already when they
-    /// got it, got it from somebody who knew.
+    /// When a thread is taken from an agent who is gone while the customer waits for an answer; null: it is not.
     /// </summary>
     public static DateTimeOffset? VanishedAt(RoutedThread thread, BoardAgent? agent, Outcome? then, DateTimeOffset now)
     {
-        if (agent is not { WasSeen: true, Presence: Agents.PresenceStates.Offline } || thread.Thread is not { State: "open", WaitingSince: { } waiting } open
-            || agent.PresenceSince <= thread.AssignedAt)
+        if (thread.StaysTheirs || agent is not { WasSeen: true, Presence: Agents.PresenceStates.Offline }
+            || thread.Thread is not { State: "open", WaitingSince: { } waiting } open)
         {
             return null;
         }

@@ -26,6 +26,8 @@ internal sealed record WorkState
 
     public DateTimeOffset? AssignedAt { get; init; }
 
+    public bool StaysTheirs { get; init; }
+
     public bool WasAutomated { get; init; }
 
     public DateTimeOffset? LastInboundAt { get; init; }
@@ -95,6 +97,7 @@ internal static class WorkTable
             EnqueuedAt = kept.EnqueuedAt,
             Sentiment = kept.Sentiment,
             AssignedAt = kept.AssignedAt,
+            StaysTheirs = kept.StaysTheirs,
             WasAutomated = kept.WasAutomated,
             LastInboundAt = kept.LastInboundAt,
             LastOutboundAt = kept.LastOutboundAt,
@@ -117,6 +120,7 @@ internal static class WorkTable
         EnqueuedAt = thread.EnqueuedAt,
         Sentiment = thread.Sentiment,
         AssignedAt = thread.AssignedAt,
+        StaysTheirs = thread.StaysTheirs,
         WasAutomated = thread.WasAutomated,
         LastInboundAt = thread.LastInboundAt,
         LastOutboundAt = thread.LastOutboundAt,

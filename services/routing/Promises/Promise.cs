@@ -83,10 +83,13 @@ internal static class PromiseRules
     }
 
     /// <summary>Whether a message keeps it: an answer after it was made and until it is due; but not the message that makes it. A call is kept by a call.</summary>
-    public static bool IsKeptBy(Promise promise, MessageSnapshot message) =>
+    /// <param name="promise">The promise; made at a time that has not come yet, by a clock that was ahead, it was made before now all the same.</param>
+    /// <param name="message">What was said just now.</param>
+    /// <param name="now">The time.</param>
+    public static bool IsKeptBy(Promise promise, MessageSnapshot message, DateTimeOffset now) =>
         message.Direction == "outbound"
         && (message.Author.Type == "agent" || (promise.ByType == "system" && message.Author.Type == "automation"))
-        && message.ReceivedAt > promise.MadeAt
+        && (message.ReceivedAt > promise.MadeAt || promise.MadeAt > now)
         && message.ReceivedAt <= promise.DueAt + (promise.Kind == PromiseKinds.Callback ? ToCall : TimeSpan.Zero)
         && (promise.Kind == PromiseKinds.Callback ? message.Channel == "voice" : !message.Content.Text.Contains(promise.Text, StringComparison.OrdinalIgnoreCase));
 

@@ -58,7 +58,7 @@ internal sealed class PromiseKeeper : IDecidingPart
         var messages = _said.ToLookup(said => said.Thread, said => said.Message);
         foreach (var promise in await PromiseTable.OfThreadsAsync(step.Connection, step.Transaction, messages.Select(thread => thread.Key)))
         {
-            if (messages[promise.ThreadId].FirstOrDefault(message => PromiseRules.IsKeptBy(promise, message)) is { } answer)
+            if (messages[promise.ThreadId].FirstOrDefault(message => PromiseRules.IsKeptBy(promise, message, step.Now)) is { } answer)
             {
                 await PromiseTable.SaveAsync(
                     step.Connection, step.Transaction, promise with { State = PromiseStates.Kept, SettledAt = answer.ReceivedAt, SettledBy = "answer" });
@@ -97,6 +97,21 @@ internal sealed class PromiseKeeper : IDecidingPart
             RemoveTags = next == PromiseStep.Broken && promise.Kind == PromiseKinds.Callback ? ["callback"] : null,
         });
 
+        // A thread that was at rest comes back to whoever had it; unless they who promised are there, somebody has to be found.
+        if (next != PromiseStep.Remind && routed is null && !(promise.ByType == "agent" && IsThere(step.Board, promise.ById)))
+        {
+            step.Send(new AssignHandler
+            {
+                CommandId = step.NewId(),
+                ThreadId = promise.ThreadId,
+                By = Author,
+                Whoever = true,
+                To = null,
+                WantsPerson = true,
+                Because = promise.ByType == "agent" ? $"{promise.ByName} is away, and {What(next)}" : What(next),
+            });
+        }
+
         // Whoever has it may be away: then it is everybody's again.
         if (next != PromiseStep.Remind && routed?.Thread is { Handler: { Type: "agent" } owner } thread && !IsThere(step.Board, owner.Id))
         {
@@ -109,10 +124,12 @@ internal sealed class PromiseKeeper : IDecidingPart
                 Expected = owner,
                 To = null,
                 WantsPerson = true,
-                Because = $"{owner.Name ?? "its agent"} is away, and {(next == PromiseStep.Call ? "a call is due" : "a promise was broken")}",
+                Because = $"{owner.Name ?? "its agent"} is away, and {What(next)}",
             });
         }
     }
+
+    private static string What(PromiseStep step) => step == PromiseStep.Call ? "a call is due" : "a promise was broken";
 
     private static bool IsThere(Board board, string agent) => board.Agents.GetValueOrDefault(agent)?.Presence is "online" or "wrapUp";
 

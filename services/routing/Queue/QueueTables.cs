@@ -37,10 +37,10 @@ internal sealed record ToldRow
     /// <summary>When they took it; null: they did not.</summary>
     public long? AcceptedAt { get; init; }
 
-    /// <summary>As the decision sees it.</summary>
-    public LastTold Last() => new(
+    /// <summary>As the decision sees it; what was told at a time that has not come yet, by a clock that was ahead, was told long ago.</summary>
+    public LastTold Last(DateTimeOffset now) => new(
         Kind, (int)Position, Seconds is null ? null : new WaitEstimate((int)Seconds, (int)(Low ?? 0), (int)(High ?? 0), ""),
-        DateTimeOffset.FromUnixTimeMilliseconds(ToldAt), (int)Times);
+        DateTimeOffset.FromUnixTimeMilliseconds(ToldAt) is var at && at <= now ? at : DateTimeOffset.UnixEpoch, (int)Times);
 }
 
 /// <summary>The rate of a queue as it is kept.</summary>

@@ -115,7 +115,7 @@ internal sealed class QueueTeller : IDecidingPart
 
         var line = new InLine(
             Notices.ClassOf(thread.Channel), place, isSomebodyThere ? _queues.EstimateOf(routed, place) : null, isSomebodyThere, routed.EnqueuedAt ?? thread.WaitingSince.Value);
-        var notice = told?.AcceptedAt is not null ? null : Notices.Decide(line, told?.Last(), step.Now);
+        var notice = told?.AcceptedAt is not null ? null : Notices.Decide(line, told?.Last(step.Now), step.Now);
         if (notice is not null)
         {
             told = await SayAsync(step, thread, Crew.HoursOf(step.Board, routed.Team), line, notice, told);
@@ -123,7 +123,7 @@ internal sealed class QueueTeller : IDecidingPart
             changed.Add(thread.Id);
         }
 
-        if (told?.AcceptedAt is null && Notices.LookAt(line, told?.Last()) is { } look && look > step.Now && (NextAt is null || look < NextAt))
+        if (told?.AcceptedAt is null && Notices.LookAt(line, told?.Last(step.Now)) is { } look && look > step.Now && (NextAt is null || look < NextAt))
         {
             NextAt = look;
         }

@@ -18,6 +18,7 @@ internal sealed class DecidingBench : IAsyncDisposable
 
     private readonly Outbox _outbox;
     private DbConnection? _connection;
+    private readonly HashSet<string> _staying = [];
     private Decider? _decider;
 
     private DecidingBench(Database database, ManualTime time)
@@ -73,13 +74,10 @@ internal sealed class DecidingBench : IAsyncDisposable
     }
 
     /// <summary>Their lease does not end while the test lets time pass.</summary>
-    public async Task StayAsync(params string[] ids)
+    public Task StayAsync(params string[] ids)
     {
-        await using var connection = await Database.OpenAsync(CancellationToken.None);
-        foreach (var id in ids)
-        {
-            await connection.ExecuteAsync("UPDATE agents SET lease_until = @until WHERE id = @id", new { id, until = Time.GetUtcNow() + TimeSpan.FromDays(1) });
-        }
+        _staying.UnionWith(ids);
+        return BeatAsync();
     }
 
     public Task TeamAsync(string id, string? hours = null) => Database.WriteAsync(
@@ -133,6 +131,7 @@ internal sealed class DecidingBench : IAsyncDisposable
     public async Task PassAsync(TimeSpan time)
     {
         Time.Forward(time);
+        await BeatAsync();
         await SettleAsync();
     }
 
@@ -147,6 +146,15 @@ internal sealed class DecidingBench : IAsyncDisposable
         await CrashAsync();
         _outbox.Dispose();
         await Database.DisposeAsync();
+    }
+
+    private async Task BeatAsync()
+    {
+        await using var connection = await Database.OpenAsync(CancellationToken.None);
+        foreach (var id in _staying)
+        {
+            await connection.ExecuteAsync("UPDATE agents SET lease_until = @until WHERE id = @id", new { id, until = Time.GetUtcNow() + PresenceStates.Lease });
+        }
     }
 
     private async Task<Decider> BeginAsync()

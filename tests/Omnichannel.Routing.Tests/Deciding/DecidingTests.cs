@@ -165,6 +165,7 @@ public sealed class DecidingTests
         var known = bench.Conversations.Write();
         await bench.SettleAsync();
         bench.Conversations.Answer(known, "ada");
+        bench.Conversations.AssignByHand(known, null);
         bench.Conversations.Resolve(known);
         await bench.SettleAsync();
         var other = bench.Conversations.Write();
@@ -179,98 +180,6 @@ public sealed class DecidingTests
         await bench.PassAsync(TimeSpan.FromMinutes(2));
         bench.Conversations[known].Handler!.Id.ShouldBe("bob");
         bench.Conversations.Assigned[^1].Note.ShouldNotBeNull().ShouldContain("Ada knows this customer (one episode");
-    }
-
-    [Fact]
-    public async Task Vanished_ChatThatWaits_IsGivenToSomebodyElseAfterAMinuteWithANote()
-    {
-        await using var bench = await DecidingBench.StartAsync();
-        await bench.OnlineAsync("ada");
-        var thread = bench.Conversations.Write();
-        await bench.SettleAsync();
-        await bench.OnlineAsync("bob");
-        await bench.StayAsync("bob");
-        await bench.PassAsync(TimeSpan.FromSeconds(46));
-        bench.Conversations[thread].Handler!.Id.ShouldBe("ada");
-        await bench.PassAsync(TimeSpan.FromSeconds(60));
-        bench.Conversations[thread].Handler!.Id.ShouldBe("bob");
-        bench.Conversations.Assigned.Single(command => command.To is null).Note.ShouldNotBeNull().ShouldContain("Ada is gone");
-    }
-
-    [Fact]
-    public async Task Vanished_OneAfterTheOther_WhoComesBackGetsItAgain()
-    {
-        await using var bench = await DecidingBench.StartAsync();
-        var thread = bench.Conversations.Write();
-        foreach (var agent in (string[])["ada", "bob"])
-        {
-            await bench.OnlineAsync(agent);
-            await bench.SettleAsync();
-            bench.Conversations[thread].Handler!.Id.ShouldBe(agent);
-            await bench.PassAsync(TimeSpan.FromSeconds(46));
-            await bench.PassAsync(TimeSpan.FromSeconds(60));
-            bench.Conversations[thread].Handler.ShouldBeNull();
-        }
-
-        // Nobody but these two works here: the customer must not wait for a third.
-        await bench.OnlineAsync("ada");
-        await bench.SettleAsync();
-
-        bench.Conversations[thread].Handler!.Id.ShouldBe("ada");
-    }
-
-    [Theory]
-    [MemberData(nameof(Databases))]
-    public async Task Begin_AfterNobodyListenedForLong_AgentsHaveTimeToSayThatTheyAreThere(string database)
-    {
-        await using var bench = await DecidingBench.StartAsync(database);
-        await bench.OnlineAsync("ada");
-        await bench.OnlineAsync("bob");
-        var (of, lost) = (bench.Conversations.Write(), bench.Conversations.Write());
-        await bench.SettleAsync();
-        var (adas, bobs) = bench.Conversations[of].Handler!.Id == "ada" ? (of, lost) : (lost, of);
-        await bench.CrashAsync();
-        await bench.PassAsync(TimeSpan.FromMinutes(10));
-        bench.Conversations.Assigned.ShouldNotContain(command => command.To == null);
-
-        // One does, the other does not.
-        await bench.OnlineAsync("ada");
-        await bench.StayAsync("ada");
-        await bench.PassAsync(TimeSpan.FromSeconds(46));
-        await bench.PassAsync(TimeSpan.FromSeconds(60));
-
-        bench.Conversations.Assigned.Where(command => command.To is null).Select(command => command.ThreadId).ShouldBe([bobs]);
-        bench.Conversations[adas].Handler!.Id.ShouldBe("ada");
-    }
-
-    [Theory]
-    [InlineData("email", 14, "ada")]
-    [InlineData("email", 17, "bob")]
-    public async Task Vanished_OtherChannels_AfterAQuarterOfAnHour(string channel, int minutes, string expected)
-    {
-        await using var bench = await DecidingBench.StartAsync();
-        await bench.OnlineAsync("ada");
-        var thread = bench.Conversations.Write(channel: channel);
-        await bench.SettleAsync();
-        await bench.OnlineAsync("bob");
-        await bench.StayAsync("bob");
-        await bench.PassAsync(TimeSpan.FromSeconds(46));
-        await bench.PassAsync(TimeSpan.FromMinutes(minutes));
-        bench.Conversations[thread].Handler!.Id.ShouldBe(expected);
-    }
-
-    [Fact]
-    public async Task Vanished_GivenByHandToWhoWasGoneAlready_StaysTheirs()
-    {
-        await using var bench = await DecidingBench.StartAsync();
-        await bench.OnlineAsync("ada");
-        await bench.SettleAsync();
-        await bench.PassAsync(TimeSpan.FromMinutes(1));
-        var thread = bench.Conversations.Write();
-        bench.Conversations.AssignByHand(thread, new HandlerRef("agent", "ada", "Ada"));
-        await bench.SettleAsync();
-        await bench.PassAsync(TimeSpan.FromDays(2));
-        bench.Conversations[thread].Handler!.Id.ShouldBe("ada");
     }
 
     [Fact]

@@ -68,7 +68,7 @@ internal sealed class FakeConversations(TimeProvider time) : IThreadSource
                 LastMessageAt = now,
                 WaitingSince = known?.WaitingSince ?? now,
                 Episode = isNew ? new EpisodeSnapshot(Ids.New(time), number, now, null, null) : known!.Episode,
-                Handler = isNew ? null : known!.Handler,
+                Handler = isNew && known?.Handler?.Type != "agent" ? null : known!.Handler,
                 WantsPerson = !isNew && known!.WantsPerson,
             };
             thread = with?.Invoke(thread) ?? thread;
@@ -90,8 +90,8 @@ internal sealed class FakeConversations(TimeProvider time) : IThreadSource
         }
     }
 
-    /// <summary>The thread comes to rest.</summary>
-    public void Resolve(Guid id) => Change(id, thread => thread with { State = "resolved", WaitingSince = null, Handler = null });
+    /// <summary>The thread comes to rest; it stays whose it was.</summary>
+    public void Resolve(Guid id) => Change(id, thread => thread with { State = "resolved", WaitingSince = null });
 
     /// <summary>Anything else.</summary>
     public void Change(Guid id, Func<ThreadSnapshot, ThreadSnapshot> change)
@@ -108,7 +108,7 @@ internal sealed class FakeConversations(TimeProvider time) : IThreadSource
         lock (_lock)
         {
             Put(_threads[id] with { Handler = to });
-            Emit("handler.assigned", id, new HandlerData(id, to), ThreadsJson.Default.HandlerData);
+            Emit("handler.assigned", id, new HandlerData(id, to, By: new AuthorSnapshot("agent", "grace", "Grace")), ThreadsJson.Default.HandlerData);
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class FakeConversations(TimeProvider time) : IThreadSource
 
             Assigned.Add(command);
             Put(thread with { Handler = command.To, WantsPerson = thread.WantsPerson || command.WantsPerson });
-            Emit("handler.assigned", thread.Id, new HandlerData(thread.Id, command.To, command.CommandId), ThreadsJson.Default.HandlerData);
+            Emit("handler.assigned", thread.Id, new HandlerData(thread.Id, command.To, command.CommandId, By: new AuthorSnapshot(command.By.Type, command.By.Id, command.By.Name)), ThreadsJson.Default.HandlerData);
         }
     }
 

@@ -1,4 +1,5 @@
 using Dapper;
+using Omnichannel.Routing.Agents;
 using Omnichannel.Testing;
 
 namespace Omnichannel.Routing.Tests.Deciding;
@@ -31,5 +32,27 @@ public sealed class TwoInstancesTests
         await Until.True(() => threads.TrueForAll(thread => one.Conversations[thread].Handler?.Id == ada.Id), "everything is given");
         one.Conversations.Assigned.Select(command => command.ThreadId).Order().ShouldBe(threads.Order());
         one.Conversations.Refused.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task SignOfLife_WhileWhoDecidesEndsTheLease_IsNewsAgain()
+    {
+        await using var bench = await DecidingBench.StartAsync(DecidingBench.PostgreSql);
+        await bench.OnlineAsync("ada");
+        var asked = bench.Time.GetUtcNow() + PresenceStates.Lease - TimeSpan.FromMilliseconds(1);
+        var beat = Task.FromResult(false);
+        await bench.Database.WriteAsync(
+            async (connection, transaction) =>
+            {
+                (await AgentTable.ExpireAsync(connection, transaction, asked + TimeSpan.FromSeconds(1))).ShouldBeTrue();
+                beat = bench.Database.WriteAsync((inside, own) => AgentTable.ChooseAsync(inside, own, "ada", "Ada", PresenceStates.Online, asked), CancellationToken.None);
+                await Until.True(
+                    () => connection.ExecuteScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))", transaction: transaction),
+                    "the sign of life waits for the end of the lease");
+            },
+            CancellationToken.None);
+
+        // Otherwise the table says online, and who decides does not hear of it.
+        (await beat).ShouldBeTrue();
     }
 }

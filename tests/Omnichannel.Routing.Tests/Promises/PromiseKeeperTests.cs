@@ -87,6 +87,36 @@ public sealed class PromiseKeeperTests
         bench.Posted.Count.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("offline", "Ada is away, and a call is due")]
+    [InlineData("online", null)]
+    public async Task Callback_OnAThreadAtRest_SomebodyIsFoundUnlessWhoPromisedIsThere(string presence, string? because)
+    {
+        await using var bench = await PartBench.StartAsync(PartBench.Sqlite, () => new PromiseKeeper());
+        bench.Agent("ada", presence);
+        var thread = bench.Waits("sms", "tel:+15551234567", handler: Ada);
+        await MakeAsync(bench, thread, TimeSpan.FromMinutes(20), PromiseKinds.Callback);
+        bench.Board.Threads.Remove(thread.Thread.Id);
+
+        await bench.PassAsync(TimeSpan.FromMinutes(21));
+
+        bench.Changed[^1].State.ShouldBe("open");
+        bench.Assigned.Select(command => command.Because).ShouldBe(because is null ? [] : [because]);
+        bench.Assigned.ShouldAllBe(command => command.To == null && command.Whoever && command.WantsPerson);
+    }
+
+    [Fact]
+    public async Task Promise_MadeByAClockThatWasAhead_IsKeptByAnAnswerAllTheSame()
+    {
+        await using var bench = await PartBench.StartAsync(PartBench.Sqlite, () => new PromiseKeeper());
+        var thread = bench.Waits(handler: Ada);
+        var id = await MakeAsync(bench, thread, TimeSpan.FromMinutes(25), ahead: TimeSpan.FromMinutes(10));
+
+        await bench.StepAsync(bench.Message(thread, "outbound", "Here it is."));
+
+        (await FindAsync(bench, id)).State.ShouldBe(PromiseStates.Kept);
+    }
+
     [Fact]
     public async Task Callback_Called_IsKept()
     {
@@ -116,7 +146,7 @@ public sealed class PromiseKeeperTests
         hub.ShouldHaveSingleItem().SettledBy.ShouldBe("resolved");
     }
 
-    private static async Task<Guid> MakeAsync(PartBench bench, RoutedThread thread, TimeSpan due, string kind = PromiseKinds.Promise)
+    private static async Task<Guid> MakeAsync(PartBench bench, RoutedThread thread, TimeSpan due, string kind = PromiseKinds.Promise, TimeSpan ahead = default)
     {
         var promise = new Promise
         {
@@ -128,7 +158,7 @@ public sealed class PromiseKeeperTests
             ByType = "agent",
             ById = "ada",
             ByName = "Ada",
-            MadeAt = bench.Now,
+            MadeAt = bench.Now + ahead,
             DueAt = bench.Now + due,
             NextAt = PromiseRules.RemindAt(bench.Now, bench.Now + due),
         };

@@ -62,6 +62,9 @@ internal sealed record DeliveryMove(
     Guid Id, string State, long Attempts, long Tries, DateTimeOffset Since, DateTimeOffset DueAt, DateTimeOffset? LeasedAt, string? ExternalId,
     string? ErrorCode, string? ErrorDetail, string Degraded, DateTimeOffset UpdatedAt);
 
+/// <summary>A delivery's id and the one that it has from now on.</summary>
+internal sealed record RenewedId(Guid Id, Guid Renewed);
+
 /// <summary>The types of deliveries.</summary>
 internal static class DeliveryTypes
 {

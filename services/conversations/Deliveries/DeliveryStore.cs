@@ -49,6 +49,26 @@ internal sealed class DeliveryStore(
                 row.Id, row.State, row.Attempts, row.Tries, row.Since, row.DueAt, row.LeasedAt, row.ExternalId, row.ErrorCode, row.ErrorDetail, row.Degraded, now))));
     }
 
+    /// <summary>Gives deliveries other ids: for their channels they are others from here on.</summary>
+    public static async Task RenewAsync(Tx tx, IReadOnlyDictionary<Guid, Guid> ids)
+    {
+        if (ids.Count > 0)
+        {
+            await tx.ExecuteAsync(
+                $"UPDATE deliveries SET id = r.renewed FROM {tx.Rows<RenewedId>()} WHERE deliveries.id = r.id", tx.Parameters(ids.Select(pair => new RenewedId(pair.Key, pair.Value))));
+        }
+    }
+
+    /// <summary>
+    /// What clocks that were ahead put off is due now, and what they lent out was lent now: nothing that waits was written later than now.
+    /// </summary>
+    public static async Task BelieveAsync(Tx tx, DateTimeOffset now)
+    {
+        var latest = now + Pace.ClockSkew;
+        await tx.ExecuteAsync("UPDATE deliveries SET due_at = @now, updated_at = @now WHERE state = 'queued' AND due_at > @now AND updated_at > @latest", new { now, latest });
+        await tx.ExecuteAsync("UPDATE deliveries SET leased_at = @now WHERE state = 'sending' AND leased_at > @latest", new { now, latest });
+    }
+
     /// <summary>
     /// What is left of messages of which a part failed is not sent: half a message would be worse than none. Gives the deliveries that
     /// were given up.

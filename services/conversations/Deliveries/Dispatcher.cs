@@ -25,7 +25,8 @@ internal sealed class Dispatcher(
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
 
     public const int Most = 200;
-    private static readonly TimeSpan WhileDisabled = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan WhileDisabled = TimeSpan.FromMinutes(1), BelieveEvery = TimeSpan.FromMinutes(1);
+    private long? _believed;
 
     private const string Heads =
         """
@@ -38,6 +39,12 @@ internal sealed class Dispatcher(
     /// <returns>How many were found due.</returns>
     public async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
+        if (_believed is not { } looked || time.GetElapsedTime(looked) > BelieveEvery)
+        {
+            await database.WriteAsync((connection, transaction) => DeliveryStore.BelieveAsync(new Tx(connection, transaction), time.GetUtcNow()), cancellationToken);
+            _believed = time.GetTimestamp();
+        }
+
         if (!await IsAnyDueAsync(cancellationToken))
         {
             return 0;

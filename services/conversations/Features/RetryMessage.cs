@@ -3,6 +3,7 @@ using Omnichannel.Contracts;
 using Omnichannel.Conversations.Api;
 using Omnichannel.Conversations.Deliveries;
 using Omnichannel.Conversations.Storage;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Http;
 using Omnichannel.Hosting.Storage;
@@ -26,7 +27,10 @@ internal sealed class RetryMessage(
                 var tx = new Tx(connection, transaction);
                 var now = time.GetUtcNow();
                 var deliveries = await DeliveryStore.LockedAsync(tx, "message_id = @id AND type = 'message.send'", new { id });
-                var again = deliveries.Where(row => row.State is DeliveryStates.Failed or DeliveryStates.Unknown).Select(row => Again(row, now)).ToArray();
+                var ended = deliveries.Where(row => row.State is DeliveryStates.Failed or DeliveryStates.Unknown).ToArray();
+                var renewed = ended.Where(HadLeft).ToDictionary(row => row.Id, _ => Ids.New(time));
+                await DeliveryStore.RenewAsync(tx, renewed);
+                var again = ended.Select(row => Again(row, now) with { Id = renewed.GetValueOrDefault(row.Id, row.Id) }).ToArray();
                 await store.MoveAsync(tx, again);
                 if (again.Length > 0)
                 {
@@ -43,6 +47,9 @@ internal sealed class RetryMessage(
             : known ? Problems.Conflict("not-failed", "Only what failed, or of which nobody knows, can be sent again.")
             : Problems.NotFound("message");
     }
+
+    // Its channel has sent it, and would only say so again: what the provider then could not deliver is sent under another key.
+    private static bool HadLeft(DeliveryRow delivery) => delivery is { State: DeliveryStates.Failed, ExternalId: not null };
 
     /// <summary>The same delivery, so the same idempotency key; its attempts go on counting, so that late answers to earlier ones are known as such.</summary>
     internal static DeliveryRow Again(DeliveryRow delivery, DateTimeOffset now) => delivery with

@@ -139,6 +139,7 @@ internal sealed record SuggestionRow(Guid Id, Guid CustomerId, string Address, s
 [JsonSerializable(typeof(SuggestionRow[]))]
 [JsonSerializable(typeof(Deliveries.DeliveryRow[]))]
 [JsonSerializable(typeof(Deliveries.DeliveryMove[]))]
+[JsonSerializable(typeof(Deliveries.RenewedId[]))]
 [JsonSerializable(typeof(Deliveries.EarlyReceipt[]))]
 [JsonSerializable(typeof(Deliveries.DeliveryName[]))]
 [JsonSerializable(typeof(Deliveries.ConsentRow[]))]

@@ -172,6 +172,29 @@ public sealed class DispatcherTests
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task Retry_OfWhatHadLeftAndWasNotDelivered_IsAnotherSending(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        var message = await bench.PostAsync("hello");
+        await bench.DispatchAsync();
+        var first = (await bench.SentAsync())[0];
+        await bench.AnswerAsync(first, DeliveryStates.Sent, "SM1");
+        await bench.ReceiptAsync("SM1", DeliveryStates.Failed);
+
+        await bench.Store.Get<RetryMessage>().HandleAsync(message.Id, default);
+        await bench.DispatchAsync();
+
+        // Whoever keeps a ledger by the delivery's id has sent the first one, and would not send it again.
+        var again = (await bench.SentAsync())[^1];
+        again.DeliveryId.ShouldNotBe(first.DeliveryId);
+        await bench.AnswerAsync(first with { Attempt = 2 }, DeliveryStates.Sent, "SM1");
+        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("sending");
+        await bench.AnswerAsync(again, DeliveryStates.Sent, "SM2");
+        await bench.ReceiptAsync("SM2", DeliveryStates.Delivered);
+        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("delivered");
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task RunOnce_ChannelThatNeverAnswers_IsAskedAgainAndThenUnknown(DatabaseKind kind)
     {
         await using var bench = await ReplyBench.CreateAsync(kind);
@@ -332,6 +355,26 @@ public sealed class DispatcherTests
             await bench.DispatchAsync();
             (await bench.SentAsync()).Count.ShouldBe(second);
         }
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task RunOnce_PutOffOrLentOutByAClockThatWasAhead_IsNotWaitedFor(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        bench.Store.Time.Advance(TimeSpan.FromMinutes(10));
+        await bench.PostAsync("by text");
+        await bench.PostAsync("by mail", new Via(ReplyBench.Mailbox, ReplyBench.Mail));
+        await bench.DispatchAsync();
+        await bench.AnswerAsync((await bench.SentAsync()).Single(send => send.Account == ReplyBench.Sms), DeliveryStates.Retry);
+        bench.Store.Time.Advance(TimeSpan.FromMinutes(-10));
+
+        await using var started = bench.Store.AnotherInstance();
+        await started.Get<Dispatcher>().RunOnceAsync(default);
+        (await bench.SentAsync()).Count(send => send.Account == ReplyBench.Sms).ShouldBe(2);
+        bench.Store.Time.Advance(Dispatcher.Lease);
+        await started.Get<Dispatcher>().RunOnceAsync(default);
+
+        (await bench.SentAsync()).Count(send => send.Account == ReplyBench.Mailbox).ShouldBe(2);
     }
 
     [Theory, MemberData(nameof(Databases))]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Omnichannel.Hosting.Accounts;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Storage;
@@ -18,7 +19,8 @@ public static class ChannelRegistration
             provider.GetRequiredService<IAccountDirectory>(),
             provider.GetRequiredKeyedService<SendLedger>(service),
             provider.GetRequiredService<IBus>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<OrderedSends>>()));
     }
 
     /// <summary>Registers the HTTP client of a provider's API: neither redirects nor cookies.</summary>

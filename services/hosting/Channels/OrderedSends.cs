@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting.Accounts;
 using Omnichannel.Hosting.Bus;
@@ -21,13 +22,13 @@ public sealed record SendOutcome(string State, string? ExternalId = null, Delive
 /// other, different addresses side by side; the batch is done when every outcome was told to conversations. Keyed singleton under
 /// the service's name.
 /// </summary>
-public sealed class OrderedSends(IAccountDirectory accounts, SendLedger ledger, IBus bus, TimeProvider time)
+public sealed class OrderedSends(IAccountDirectory accounts, SendLedger ledger, IBus bus, TimeProvider time, ILogger<OrderedSends> log)
 {
     private const int AtOnce = 16;
 
     /// <summary>Sends a batch of <see cref="SendMessage"/>s.</summary>
     /// <param name="batch">From the queue.</param>
-    /// <param name="send">Asks the provider; must not throw for what a provider can do.</param>
+    /// <param name="send">Asks the provider; must not throw for what a provider can do, nor for what may pass.</param>
     /// <param name="typing">Shows that somebody types, where the channel can; nobody waits for its result.</param>
     /// <param name="cancellationToken">Ends it between two messages.</param>
     public async Task HandleAsync(
@@ -62,9 +63,12 @@ public sealed class OrderedSends(IAccountDirectory accounts, SendLedger ledger, 
                         continue;
                     }
 
+                    // Another lane's failure ends this one between two messages, and cuts off none that is on its way.
+                    cancelled.ThrowIfCancellationRequested();
+
                     // Begun one by one: whoever dies in between leaves only what was really on its way in doubt.
-                    var entry = await ledger.BeginAsync(one, cancelled);
-                    await TellAsync(one, await OutcomeAsync(one, entry, byAccount[one.Account], send, cancelled));
+                    var entry = await ledger.BeginAsync(one, cancellationToken);
+                    await TellAsync(one, await OutcomeAsync(one, entry, byAccount[one.Account], send, cancellationToken), cancellationToken);
                 }
             });
     }
@@ -99,17 +103,16 @@ public sealed class OrderedSends(IAccountDirectory accounts, SendLedger ledger, 
         OccurredAt = time.GetUtcNow(),
     };
 
-    /// <summary>Once the provider has answered, nothing stops us from remembering it and telling it.</summary>
-    private async Task TellAsync(SendMessage one, DeliveryUpdated outcome)
+    /// <summary>
+    /// Once the provider has answered, nothing stops us from remembering it and telling it: given up for a database that is away for a
+    /// moment, the answer would be lost, and the message in doubt.
+    /// </summary>
+    private async Task TellAsync(SendMessage one, DeliveryUpdated outcome, CancellationToken cancellationToken)
     {
-        await ledger.EndAsync(outcome, CancellationToken.None);
+        var told = Envelopes.Inbound(
+            Ids.New(time), one.DeliveryId.ToString(), nameof(DeliveryUpdated), JsonSerializer.SerializeToUtf8Bytes(outcome, HostingJson.Default.DeliveryUpdated));
+        await Retry.WhileTransientAsync(() => ledger.EndAsync(outcome, CancellationToken.None), time, log, cancellationToken);
         Boundary.Reached(Boundary.Receipt, one.Account);
-        await bus.PublishAsync(
-            [
-                Envelopes.Inbound(
-                    Ids.New(time), one.DeliveryId.ToString(), nameof(DeliveryUpdated),
-                    JsonSerializer.SerializeToUtf8Bytes(outcome, HostingJson.Default.DeliveryUpdated)),
-            ],
-            CancellationToken.None);
+        await Retry.WhileTransientAsync(() => bus.PublishAsync([told], CancellationToken.None), time, log, cancellationToken);
     }
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Omnichannel.Channels.Sms.OptOut;
 using Omnichannel.Contracts;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Accounts;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Channels;
@@ -8,7 +10,8 @@ using Omnichannel.Hosting.Channels;
 namespace Omnichannel.Channels.Sms.Sending;
 
 /// <summary>Sends what conversations wants sent, unless the customer has unsubscribed meanwhile.</summary>
-internal sealed class SendHandler([FromKeyedServices(SmsSchema.Service)] OrderedSends sends, OptOuts optOuts, TwilioClient twilio) : IQueueHandler
+internal sealed class SendHandler(
+    [FromKeyedServices(SmsSchema.Service)] OrderedSends sends, OptOuts optOuts, TwilioClient twilio, TimeProvider time, ILogger<SendHandler> log) : IQueueHandler
 {
     public Task HandleAsync(IReadOnlyList<Envelope> batch, CancellationToken cancellationToken) =>
         sends.HandleAsync(batch, SendAsync, typing: null, cancellationToken);
@@ -25,7 +28,9 @@ internal sealed class SendHandler([FromKeyedServices(SmsSchema.Service)] Ordered
             return Failed("template", "Twilio names an approved template by its content SID (HX…).");
         }
 
-        return await optOuts.HasStoppedAsync(send.Account, send.To, cancellationToken)
+        var stopped = false;
+        await Retry.WhileTransientAsync(async () => stopped = await optOuts.HasStoppedAsync(send.Account, send.To, cancellationToken), time, log, cancellationToken);
+        return stopped
             ? Failed("unsubscribed", "The customer has unsubscribed (STOP).")
             : await twilio.SendAsync(account, send, cancellationToken);
     }

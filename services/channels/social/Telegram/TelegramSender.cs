@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Omnichannel.Contracts;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Accounts;
 using Omnichannel.Hosting.Channels;
 using Omnichannel.Hosting.Files;
@@ -8,7 +10,8 @@ using Omnichannel.Hosting.Files;
 namespace Omnichannel.Channels.Social.Telegram;
 
 /// <summary>Sends through the Bot API, which has no idempotency key: what was sent of a delivery is remembered step by step.</summary>
-internal sealed class TelegramSender(BotApi api, MessageParts parts, BlobStore blobs, AccountStatuses statuses)
+internal sealed class TelegramSender(
+    BotApi api, MessageParts parts, BlobStore blobs, AccountStatuses statuses, TimeProvider time, ILogger<TelegramSender> log)
 {
     private static readonly TimeSpan TypingPatience = TimeSpan.FromSeconds(5);
 
@@ -52,7 +55,8 @@ internal sealed class TelegramSender(BotApi api, MessageParts parts, BlobStore b
 
     private async Task<SendOutcome> MessageAsync(Account account, SendMessage send, long chat, CancellationToken cancellationToken)
     {
-        var done = await parts.StepsAsync(send.DeliveryId, cancellationToken);
+        Dictionary<int, long[]> done = [];
+        await Retry.WhileTransientAsync(async () => done = await parts.StepsAsync(send.DeliveryId, cancellationToken), time, log, cancellationToken);
         bool plain = false, asFiles = false;
         while (true)
         {
@@ -109,7 +113,8 @@ internal sealed class TelegramSender(BotApi api, MessageParts parts, BlobStore b
             done[index] = messages;
             if (plan.Steps.Count > 1 || messages.Length > 1)
             {
-                await parts.SentAsync(send, chat, index, messages, done.MinBy(one => one.Key).Value[0]);
+                var lead = done.MinBy(one => one.Key).Value[0];
+                await Retry.WhileTransientAsync(() => parts.SentAsync(send, chat, index, messages, lead), time, log, cancellationToken);
             }
         }
 
@@ -123,12 +128,12 @@ internal sealed class TelegramSender(BotApi api, MessageParts parts, BlobStore b
             return Failed("gone", "The message to change is not known at Telegram.");
         }
 
-        var fields = new JsonObject { ["chat_id"] = chat, ["message_id"] = message, ["text"] = Hosting.Text.Limit(send.Content.Text, 4096) };
+        var fields = new JsonObject { ["chat_id"] = chat, ["message_id"] = message, ["text"] = Text.Limit(send.Content.Text, 4096) };
         var reply = await api.CallAsync(account, "editMessageText", fields, cancellationToken);
         if (reply is { Code: 400 } && reply.Description.Contains("no text in the message", StringComparison.OrdinalIgnoreCase))
         {
             fields.Remove("text");
-            fields["caption"] = Hosting.Text.Limit(send.Content.Text, 1024);
+            fields["caption"] = Text.Limit(send.Content.Text, 1024);
             reply = await api.CallAsync(account, "editMessageCaption", fields, cancellationToken);
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using Omnichannel.Channels.Social.Meta.Webhooks;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
@@ -9,7 +10,8 @@ using Omnichannel.Hosting.Channels;
 namespace Omnichannel.Channels.Social.Meta.Sending;
 
 /// <summary>Sends through the Graph API: messages, answers to comments, reactions, and that somebody types.</summary>
-internal sealed class MetaSender(GraphClient graph, SentMessages sent, AccountHealth health, HubSettings settings, TimeProvider time)
+internal sealed class MetaSender(
+    GraphClient graph, SentMessages sent, AccountHealth health, HubSettings settings, TimeProvider time, ILogger<MetaSender> log)
 {
     private const string Messages = "messages";
 
@@ -74,7 +76,7 @@ internal sealed class MetaSender(GraphClient graph, SentMessages sent, AccountHe
             first ??= id;
             if (!isWhatsApp)
             {
-                await sent.AddAsync(account.Id, send.To, id, begun);
+                await Retry.WhileTransientAsync(() => sent.AddAsync(account.Id, send.To, id, begun), time, log, cancellationToken);
             }
         }
 

@@ -23,6 +23,9 @@ public static class Topics
 /// </summary>
 public sealed record ParkedMessage
 {
+    /// <summary>The reason of a message that kills whoever handles it: nobody knows how far that came.</summary>
+    public const string ConsumerDied = "its consumer died three times while handling it";
+
     /// <summary>The parked message's own id.</summary>
     public required Guid Id { get; init; }
 

@@ -6,6 +6,9 @@ namespace Omnichannel.Conversations.Deliveries;
 /// <summary>The rules by which a delivery moves, always forward. Late, repeated and overtaken news have no effect.</summary>
 internal static class DeliveryProgress
 {
+    /// <summary>The error of a delivery whose channel could not process it.</summary>
+    public const string Parked = "parked";
+
     /// <summary>The delivery after the news; the same object when it is no news.</summary>
     /// <param name="delivery">As it is.</param>
     /// <param name="update">The channel's answer or the provider's receipt.</param>
@@ -54,12 +57,16 @@ internal static class DeliveryProgress
         var from = delivery.State;
         return update.State switch
         {
-            // Whatever attempt it was: it is out, so nothing is sent again.
-            DeliveryStates.Sent => from is DeliveryStates.Queued or DeliveryStates.Sending or DeliveryStates.Unknown,
+            // Whatever attempt it was: it is out, so nothing is sent again. What was parked is, when an operator sends it again.
+            DeliveryStates.Sent => from is DeliveryStates.Queued or DeliveryStates.Sending or DeliveryStates.Unknown
+                || (from is DeliveryStates.Failed && delivery.ErrorCode == Parked),
 
             // What arrived has arrived, even if the provider had given it up.
             DeliveryStates.Delivered => from is not (DeliveryStates.Delivered or DeliveryStates.Read),
             DeliveryStates.Read => from is not DeliveryStates.Read,
+
+            // A channel that could not process it knows less than what was said of it before.
+            DeliveryStates.Failed when update.Error?.Code == Parked => from is DeliveryStates.Sending && IsAboutThisAttempt(delivery, update),
 
             // One that waits for its next attempt is at no provider: that can only be about an attempt before.
             DeliveryStates.Failed => from is DeliveryStates.Sent

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Omnichannel.Contracts;
 using Omnichannel.Conversations.Api;
+using Omnichannel.Conversations.Deliveries;
 using Omnichannel.Conversations.Storage;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
@@ -15,16 +16,24 @@ namespace Omnichannel.Conversations.Features;
 /// <summary>A message that could not be processed.</summary>
 public sealed record ParkedItem(Guid Id, string Queue, string Type, string Key, string Reason, DateTimeOffset ParkedAt, string State, JsonElement? Body);
 
-/// <summary>Keeps what the bus has set aside, until an operator sends it again or throws it away.</summary>
-internal sealed class ParkedHandler([FromKeyedServices(ConversationsModule.Service)] Database database) : IQueueHandler
+/// <summary>
+/// Keeps what the bus has set aside, until an operator sends it again or throws it away. A delivery that was set aside has ended with that:
+/// everything after it to its customer would wait for it.
+/// </summary>
+internal sealed class ParkedHandler(
+    [FromKeyedServices(ConversationsModule.Service)] Database database,
+    [FromKeyedServices(ConversationsModule.Service)] Outbox outbox,
+    DeliveryUpdates deliveries,
+    DeliverySignal signal) : IQueueHandler
 {
     /// <inheritdoc />
-    public Task HandleAsync(IReadOnlyList<Envelope> batch, CancellationToken cancellationToken)
+    public async Task HandleAsync(IReadOnlyList<Envelope> batch, CancellationToken cancellationToken)
     {
         var parked = batch.Select(envelope => JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.ParkedMessage)!).ToArray();
+        var ended = parked.Where(message => message.Type == nameof(SendMessage)).Select(EndOf).OfType<DeliveryUpdated>().ToArray();
 
         // What was sent again and failed again comes back with its old id, only later.
-        return database.WriteAsync(
+        await database.WriteAsync(
             async (connection, transaction) =>
             {
                 var tx = new Tx(connection, transaction);
@@ -38,8 +47,37 @@ internal sealed class ParkedHandler([FromKeyedServices(ConversationsModule.Servi
                         """,
                         message with { Reason = Text.Clean(message.Reason), Key = Text.Clean(message.Key), Type = Text.Clean(message.Type) });
                 }
+
+                if (ended.Length > 0)
+                {
+                    await deliveries.ApplyAsync(connection, transaction, ended, cancellationToken);
+                }
             },
             cancellationToken);
+        outbox.Nudge();
+        signal.Wake();
+    }
+
+    /// <summary>What became of the delivery; null when nobody can read which one it was.</summary>
+    private static DeliveryUpdated? EndOf(ParkedMessage parked)
+    {
+        try
+        {
+            var send = JsonSerializer.Deserialize(parked.Body, HostingJson.Default.SendMessage);
+            return send is null ? null : new DeliveryUpdated
+            {
+                Account = send.Account,
+                DeliveryId = send.DeliveryId,
+                Attempt = send.Attempt,
+                State = parked.Reason == ParkedMessage.ConsumerDied ? DeliveryStates.Unknown : DeliveryStates.Failed,
+                Error = new DeliveryError(DeliveryProgress.Parked, Text.Limit(Text.Clean(parked.Reason), 2000)),
+                OccurredAt = parked.ParkedAt,
+            };
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }
 

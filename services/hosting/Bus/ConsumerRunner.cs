@@ -124,7 +124,7 @@ internal sealed class ConsumerRunner(
             {
                 if (!await HandleOnceAsync([message]))
                 {
-                    await ParkAsync(message, "its consumer died three times while handling it");
+                    await ParkAsync(message, ParkedMessage.ConsumerDied);
                 }
 
                 return;

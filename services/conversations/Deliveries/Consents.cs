@@ -8,20 +8,33 @@ namespace Omnichannel.Conversations.Deliveries;
 internal sealed record ConsentRow(string Account, string Address, bool Granted, DateTimeOffset At);
 
 /// <summary>Whether customers allow that we write to them (STOP and START).</summary>
-public sealed class Consents
+public sealed class Consents(TimeProvider time)
 {
-    /// <summary>Remembers the newest word of each address, with the caller's transaction.</summary>
-    public Task ApplyAsync(
-        DbConnection connection, DbTransaction transaction, IReadOnlyList<ConsentChanged> changes, CancellationToken cancellationToken) =>
-        new Tx(connection, transaction).InsertAsync(
-            "consents",
-            [
-                .. changes.GroupBy(change => (change.Account, change.Address))
-                    .OrderBy(words => words.Key.Account, StringComparer.Ordinal).ThenBy(words => words.Key.Address, StringComparer.Ordinal)
-                    .Select(words => words.OrderBy(word => word.OccurredAt).Last())
-                    .Select(last => new ConsentRow(last.Account, last.Address, last.Granted, last.OccurredAt)),
-            ],
-            "ON CONFLICT (account, address) DO UPDATE SET granted = excluded.granted, at = excluded.at WHERE consents.at <= excluded.at");
+    /// <summary>
+    /// Remembers the newest word of each address, with the caller's transaction. A word of the future was said by a clock that was ahead: it
+    /// counts as said now, or the customer's next word would count for nothing until that time has come.
+    /// </summary>
+    public async Task ApplyAsync(
+        DbConnection connection, DbTransaction transaction, IReadOnlyList<ConsentChanged> changes, CancellationToken cancellationToken)
+    {
+        var tx = new Tx(connection, transaction);
+        var now = time.GetUtcNow();
+        var furthest = now + Pace.ClockSkew;
+        ConsentRow[] newest =
+        [
+            .. changes.GroupBy(change => (change.Account, change.Address))
+                .OrderBy(words => words.Key.Account, StringComparer.Ordinal).ThenBy(words => words.Key.Address, StringComparer.Ordinal)
+                .Select(words => words.Aggregate((known, word) => known.OccurredAt <= word.OccurredAt || known.OccurredAt > furthest ? word : known))
+                .Select(last => new ConsentRow(last.Account, last.Address, last.Granted, last.OccurredAt < now ? last.OccurredAt : now)),
+        ];
+        var parameters = tx.Parameters(newest);
+        parameters.Add("furthest", furthest);
+        await tx.ExecuteAsync(
+            $"UPDATE consents SET at = 0 FROM {tx.Rows<ConsentRow>()} WHERE consents.account = r.account AND consents.address = r.address AND consents.at > @furthest",
+            parameters);
+        await tx.InsertAsync(
+            "consents", newest, "ON CONFLICT (account, address) DO UPDATE SET granted = excluded.granted, at = excluded.at WHERE consents.at <= excluded.at");
+    }
 
     /// <summary>Those of these lanes whose customers have forbidden to be written to.</summary>
     internal static async Task<IReadOnlySet<string>> RevokedAsync(Tx tx, IEnumerable<string> lanes) =>

@@ -258,6 +258,33 @@ public sealed class DispatcherTests
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task Consent_OfAClockThatWasAhead_GivesWayToTheNextWord(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        var (time, ahead) = (bench.Store.Time, TimeSpan.FromHours(1));
+        async Task<bool> IsGrantedAsync() => await bench.Store.ReadAsync(tx => tx.FirstAsync<bool>("SELECT granted FROM consents"));
+
+        // The provider's clock, a batch each.
+        await bench.Store.ReceiveAsync(Consent("1", false, time.GetUtcNow() + ahead));
+        (await IsGrantedAsync()).ShouldBeFalse();
+        time.Advance(TimeSpan.FromSeconds(1));
+        await bench.Store.ReceiveAsync(Consent("2", true, time.GetUtcNow()));
+        (await IsGrantedAsync()).ShouldBeTrue();
+
+        // Both words in one batch.
+        time.Advance(TimeSpan.FromSeconds(1));
+        await bench.Store.ReceiveAsync(Consent("3", true, time.GetUtcNow() + ahead), Consent("4", false, time.GetUtcNow()));
+        (await IsGrantedAsync()).ShouldBeFalse();
+
+        // Our own clock.
+        time.Advance(ahead);
+        await bench.Store.ReceiveAsync(Consent("5", false, time.GetUtcNow()));
+        time.Advance(-ahead + TimeSpan.FromSeconds(1));
+        await bench.Store.ReceiveAsync(Consent("6", true, time.GetUtcNow()));
+        (await IsGrantedAsync()).ShouldBeTrue();
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task RunOnce_AccountThatIsAway_WaitsOrFails(DatabaseKind kind)
     {
         await using var bench = await ReplyBench.CreateAsync(kind);

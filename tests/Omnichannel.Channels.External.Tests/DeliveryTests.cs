@@ -177,6 +177,31 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Push_ToAnEndpointThatHangs_LeavesRoomForOthers()
+    {
+        var (asked, goesOn) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        await using var hanging = await EndpointAsync(_ =>
+        {
+            Interlocked.Increment(ref asked);
+            return goesOn.Task;
+        });
+        await using var well = await EndpointAsync(_ => Task.CompletedTask);
+        await _host.PutAccountAsync("hanging", new Adapter(_host.Http, "hanging").Account(hanging.Urls.Single()));
+        await _host.PutAccountAsync("well", new Adapter(_host.Http, "well").Account(well.Urls.Single()));
+        var many = Enumerable.Range(0, 40).Select(number => Send("x") with { Account = "hanging", To = $"tel:+1555{number:0000000}" }).ToArray();
+        await PublishAsync(many);
+        await Until.True(() => Volatile.Read(ref asked) >= 16, "the endpoint is busy");
+
+        await PublishAsync(Send("x") with { Account = "well" });
+
+        await Until.True(() => Outcomes().Count > 0, "the outcome arrives");
+        Outcomes().ShouldHaveSingleItem().Account.ShouldBe("well");
+        Volatile.Read(ref asked).ShouldBe(16);
+        goesOn.SetResult();
+        await Until.True(() => Outcomes().Count == 1 + many.Length, "all that waited goes on");
+    }
+
+    [Fact]
     public async Task Push_ToNobody_IsRetry()
     {
         await _host.PutAccountAsync("pushed", new Adapter(_host.Http, "pushed").Account($"http://127.0.0.1:{Ports.Take()}/"));
@@ -218,16 +243,16 @@ public sealed class DeliveryTests : IAsyncLifetime
         Content = new Content { Text = text },
     };
 
-    private Task PublishAsync(SendMessage send) => _host.Bus.PublishAsync(
+    private Task PublishAsync(params IEnumerable<SendMessage> sends) => _host.Bus.PublishAsync(
         [
-            new Envelope
+            .. sends.Select(send => new Envelope
             {
                 Id = Guid.CreateVersion7(),
                 Topic = Topics.Send("external"),
                 Key = send.Account + "|" + send.To,
                 Type = nameof(SendMessage),
                 Body = JsonSerializer.SerializeToUtf8Bytes(send, HostingJson.Default.SendMessage),
-            },
+            }),
         ],
         TestContext.Current.CancellationToken);
 

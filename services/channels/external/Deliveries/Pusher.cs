@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Omnichannel.Hosting;
@@ -6,8 +7,9 @@ using Omnichannel.Hosting.Accounts;
 namespace Omnichannel.Channels.External.Deliveries;
 
 /// <summary>
-/// Pushes waiting deliveries to the accounts that have an endpoint, up to <see cref="AtOnce"/> at a time. A push whose process
-/// dies is pushed again when its lease ends, with the same <c>webhook-id</c>: that is the adapter's idempotency key.
+/// Pushes waiting deliveries to the accounts that have an endpoint, up to <see cref="AtOnce"/> at a time, and up to
+/// <see cref="PerAccount"/> of one account: an endpoint that hangs leaves room for the others. A push whose process dies
+/// is pushed again when its lease ends, with the same <c>webhook-id</c>: that is the adapter's idempotency key.
 /// </summary>
 internal sealed class Pusher(
     DeliveryQueue queue, IAccountDirectory accounts, WaitingSignal waiting, PushClient client, Outcomes outcomes, TimeProvider time, ILogger<Pusher> log)
@@ -17,6 +19,7 @@ internal sealed class Pusher(
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60), Look = TimeSpan.FromSeconds(1), PruneEvery = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim _places = new(AtOnce);
+    private readonly ConcurrentDictionary<string, int> _underWay = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -55,9 +58,15 @@ internal sealed class Pusher(
                 continue;
             }
 
+            var room = PerAccount - _underWay.GetValueOrDefault(id);
+            if (room == 0)
+            {
+                continue;
+            }
+
             await _places.WaitAsync(cancellationToken);
             _places.Release();
-            var leased = await queue.LeaseAsync(id, PerAccount, Lease, cancellationToken);
+            var leased = await queue.LeaseAsync(id, room, Lease, cancellationToken);
             found += leased.Count;
             foreach (var delivery in leased)
             {
@@ -72,6 +81,7 @@ internal sealed class Pusher(
     /// <summary>Never throws: what could not be told is told again after the lease.</summary>
     private async Task PushAsync(Account account, Leased delivery, CancellationToken cancellationToken)
     {
+        _underWay.AddOrUpdate(account.Id, 1, (_, count) => count + 1);
         try
         {
             var result = await client.PushAsync(account, delivery, cancellationToken);
@@ -84,6 +94,11 @@ internal sealed class Pusher(
         finally
         {
             _places.Release();
+            if (_underWay.AddOrUpdate(account.Id, 0, (_, count) => count - 1) == PerAccount - 1)
+            {
+                // What waits of an account that was full need not wait for the next look.
+                waiting.Wake();
+            }
         }
     }
 }

@@ -8,10 +8,10 @@ internal sealed class WaitingSignal : IDisposable
     private readonly IDisposable _subscription;
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public WaitingSignal(IBus bus) =>
-        _subscription = bus.OnBroadcast(
-            SendHandler.WaitingBroadcast,
-            _ => Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult());
+    public WaitingSignal(IBus bus) => _subscription = bus.OnBroadcast(SendHandler.WaitingBroadcast, _ => Wake());
+
+    /// <summary>Wakes those who wait in this process.</summary>
+    public void Wake() => Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     /// <summary>Completes with the next signal. Take it before looking, so that none falls between.</summary>
     public Task Next() => Volatile.Read(ref _next).Task;

@@ -32,7 +32,7 @@ internal sealed class ParkedHandler(
         var parked = batch.Select(envelope => JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.ParkedMessage)!).ToArray();
         var ended = parked.Where(message => message.Type == nameof(SendMessage)).Select(EndOf).OfType<DeliveryUpdated>().ToArray();
 
-        // What was sent again and failed again comes back with its old id, only later.
+        // What was sent again and failed again comes back with its old id, at another time; by a clock that was put back it may be an earlier one.
         await database.WriteAsync(
             async (connection, transaction) =>
             {
@@ -43,7 +43,7 @@ internal sealed class ParkedHandler(
                         """
                         INSERT INTO parked (id, queue, type, key, body, reason, parked_at, state) VALUES (@Id, @Queue, @Type, @Key, @Body, @Reason, @ParkedAt, 'parked')
                         ON CONFLICT (id) DO UPDATE SET state = 'parked', reason = excluded.reason, parked_at = excluded.parked_at, handled_at = NULL, handled_by = NULL
-                          WHERE parked.parked_at < excluded.parked_at
+                          WHERE parked.parked_at <> excluded.parked_at
                         """,
                         message with { Reason = Text.Clean(message.Reason), Key = Text.Clean(message.Key), Type = Text.Clean(message.Type) });
                 }

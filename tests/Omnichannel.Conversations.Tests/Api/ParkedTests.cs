@@ -33,6 +33,19 @@ public sealed class ParkedTests
     }
 
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
+    public async Task Parked_AgainByAClockThatWasPutBack_IsListedAgain(DatabaseKind kind)
+    {
+        await using var host = await ConversationsHost.StartAsync(kind);
+        var id = Ids.New(TimeProvider.System);
+        await ParkAsync(host, id, "{}"u8.ToArray(), ahead: TimeSpan.FromMinutes(10));
+        await host.PostAsync($"/api/parked/{id}/discard", status: 204);
+
+        await ParkAsync(host, id, "{}"u8.ToArray());
+
+        (await host.GetAsync("/api/parked"))["items"]!.AsArray().ShouldHaveSingleItem()!["id"]!.GetValue<Guid>().ShouldBe(id);
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
     public async Task Parked_OfAnyBody_IsListedInPagesAndDiscarded(DatabaseKind kind)
     {
         await using var host = await ConversationsHost.StartAsync(kind);
@@ -51,7 +64,7 @@ public sealed class ParkedTests
         await host.PostAsync($"/api/parked/{Guid.CreateVersion7()}/retry", status: 404);
     }
 
-    private static Task ParkAsync(ConversationsHost host, Guid id, byte[] body)
+    private static Task ParkAsync(ConversationsHost host, Guid id, byte[] body, TimeSpan ahead = default)
     {
         var parked = new ParkedMessage
         {
@@ -61,7 +74,7 @@ public sealed class ParkedTests
             Key = Ada,
             Body = body,
             Reason = "It was broken.",
-            ParkedAt = TimeProvider.System.GetUtcNow(),
+            ParkedAt = TimeProvider.System.GetUtcNow() + ahead,
         };
         var envelope = new Envelope
         {

@@ -102,10 +102,14 @@ public sealed class SmsServiceTests : IAsyncLifetime
     [Fact]
     public async Task Send_AfterStop_ReachesNobodyUntilStart()
     {
-        (await WebhookAsync("sms", _twilio.TextForm(Ada, Number, "Stop", TwilioStandIn.NewSid()))).Dispose();
+        var stop = TwilioStandIn.NewSid();
+        (await WebhookAsync("sms", _twilio.TextForm(Ada, Number, "Stop", stop))).Dispose();
         await PublishAsync(Send("Hello"));
         await Until.True(() => _host.Captured.Of(HostingJson.Default.DeliveryUpdated).Count == 1, "the first one is told");
         (await WebhookAsync("sms", _twilio.TextForm(Ada, Number, "START", TwilioStandIn.NewSid()))).Dispose();
+
+        // Twilio hands over the STOP once more.
+        (await WebhookAsync("sms", _twilio.TextForm(Ada, Number, "Stop", stop))).Dispose();
         await PublishAsync(Send("Hello"));
         await Until.True(() => _host.Captured.Of(HostingJson.Default.DeliveryUpdated).Count == 2, "the second one is told");
 

@@ -21,5 +21,6 @@ internal static class SmsSchema
                 PRIMARY KEY (account, address)
             );
             """),
+        new(3, "CREATE TABLE opt_out_words (account text NOT NULL, event_id text NOT NULL, PRIMARY KEY (account, event_id));"),
     ];
 }

@@ -145,7 +145,7 @@ public sealed class DispatcherTests
         }
 
         var delivery = await bench.DeliveryAsync(message.Id);
-        (delivery.State, delivery.Attempts, delivery.Error).ShouldBe(("failed", 10, new DeliveryError("503", "busy")));
+        (delivery.State, delivery.Attempts, delivery.Error).ShouldBe(("failed", Backoff.MaxTries, new DeliveryError("503", "busy")));
         (await bench.SentAsync()).Select(send => send.DeliveryId).Distinct().ShouldHaveSingleItem();
     }
 
@@ -285,6 +285,21 @@ public sealed class DispatcherTests
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task Consent_ThatComesAgainAfterTheNextWord_SaysNothingNew(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        var time = bench.Store.Time;
+        await bench.Store.ReceiveAsync(Consent("stop", false, time.GetUtcNow()), Consent("stop", false, time.GetUtcNow()));
+        time.Advance(TimeSpan.FromMinutes(1));
+        await bench.Store.ReceiveAsync(Consent("start", true, time.GetUtcNow()));
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        await bench.Store.ReceiveAsync(Consent("stop", false, time.GetUtcNow()));
+
+        await bench.PostAsync("welcome back");
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task RunOnce_AccountThatIsAway_WaitsOrFails(DatabaseKind kind)
     {
         await using var bench = await ReplyBench.CreateAsync(kind);
@@ -333,11 +348,11 @@ public sealed class DispatcherTests
     {
         await using var bench = await ReplyBench.CreateAsync(kind);
         var message = await bench.PostAsync("hello");
-        for (var attempt = 1; attempt <= 3 * Backoff.MaxTries; attempt++)
+        for (var attempt = 1; attempt <= 3 * Backoff.Often; attempt++)
         {
             await bench.DispatchAsync();
             await bench.AnswerAsync((await bench.SentAsync())[^1], DeliveryStates.Retry, error: new DeliveryError("429", "slow down"), retryAfter: 2);
-            bench.Store.Time.Advance(TimeSpan.FromSeconds(attempt <= Backoff.MaxTries ? 3 : 70));
+            bench.Store.Time.Advance(TimeSpan.FromSeconds(attempt <= Backoff.Often ? 3 : 70));
         }
 
         // An outage after it is waited for as any message's first one: not for hours.
@@ -348,7 +363,7 @@ public sealed class DispatcherTests
         await bench.AnswerAsync((await bench.SentAsync())[^1], DeliveryStates.Sent, "SM1");
 
         (await bench.DeliveryAsync(message.Id)).State.ShouldBe("sent");
-        (await bench.SentAsync()).Count.ShouldBe((3 * Backoff.MaxTries) + 2);
+        (await bench.SentAsync()).Count.ShouldBe((3 * Backoff.Often) + 2);
     }
 
     [Theory, MemberData(nameof(Databases))]

@@ -21,14 +21,21 @@ internal sealed class OptOuts([FromKeyedServices(SmsSchema.Service)] Database da
         database.WriteAsync(
             async (connection, transaction) =>
             {
-                await connection.ExecuteAsync(
-                    """
-                    INSERT INTO opt_outs (account, address, granted, event_id, at) VALUES (@account, @address, @granted, @eventId, @now)
-                    ON CONFLICT (account, address) DO UPDATE SET granted = excluded.granted, event_id = excluded.event_id, at = excluded.at
-                    WHERE opt_outs.granted <> excluded.granted
-                    """,
-                    new { account, address, granted, eventId, now = time.GetUtcNow() },
-                    transaction);
+                // A STOP that comes again after START says nothing new.
+                var isNew = await connection.ExecuteAsync(
+                    "INSERT INTO opt_out_words (account, event_id) VALUES (@account, @eventId) ON CONFLICT DO NOTHING", new { account, eventId }, transaction) > 0;
+                if (isNew)
+                {
+                    await connection.ExecuteAsync(
+                        """
+                        INSERT INTO opt_outs (account, address, granted, event_id, at) VALUES (@account, @address, @granted, @eventId, @now)
+                        ON CONFLICT (account, address) DO UPDATE SET granted = excluded.granted, event_id = excluded.event_id, at = excluded.at
+                        WHERE opt_outs.granted <> excluded.granted
+                        """,
+                        new { account, address, granted, eventId, now = time.GetUtcNow() },
+                        transaction);
+                }
+
                 return await connection.QuerySingleAsync<string>(
                     "SELECT event_id FROM opt_outs WHERE account = @account AND address = @address", new { account, address }, transaction) == eventId;
             },

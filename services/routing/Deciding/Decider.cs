@@ -38,7 +38,7 @@ internal sealed class Decider
     public long Position => _cursor!.Value;
 
     /// <summary>Whether the clock was ahead and is right again: much of what is known then lies in the future, and has to be read anew.</summary>
-    public bool WasAhead => _time.GetUtcNow() < _latest - ClockSkew;
+    public bool WasAhead => _time.GetUtcNow() + ClockSkew < _latest;
 
     /// <summary>What is known.</summary>
     public Situation Situation => _situation;

@@ -58,7 +58,7 @@ internal sealed class Append(
         var told = Task.Run(() => messages.ConvertAll(message => events.MessageAppended(message.ThreadId, reads.Model(message))));
         await tx.InsertAsync("messages", messages);
         await tx.InsertAsync("episodes", opened);
-        await tx.InsertAsync("attachment_fetches", Fetches(messages));
+        await tx.InsertAsync("attachment_fetches", [.. messages.SelectMany(FetchRow.Of)]);
         resolved.Remember(bundle);
         ThreadWrites.Update(bundle, written);
         var models = ThreadReads.Models(bundle, [.. written.Select(ThreadWrites.Written)]);
@@ -105,12 +105,4 @@ internal sealed class Append(
                 $"SELECT thread_id, max(number) AS number FROM episodes WHERE thread_id {tx.In("old")} GROUP BY thread_id",
                 new { old = Tx.List(old) })).ToDictionary(row => row.ThreadId, row => row.Number);
     }
-
-    private List<FetchRow> Fetches(IEnumerable<MessageRow> messages) =>
-    [
-        .. messages.Where(message => message.Attachments != "[]").SelectMany(message => Stored.Attachments(message.Attachments)
-            .Where(file => file.Sha256 is null && file.Url is not null)
-            .DistinctBy(file => file.Id)
-            .Select(file => new FetchRow(message.Id, file.Id, file.Url!, 0, time.GetUtcNow()))),
-    ];
 }

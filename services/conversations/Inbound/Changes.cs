@@ -90,7 +90,7 @@ internal sealed class Changes(
         if (after.Attachments != before.Attachments)
         {
             await tx.InsertAsync(
-                "attachment_fetches", [.. FetchRow.Of(after, time.GetUtcNow())], "ON CONFLICT (message_id, attachment_id) DO NOTHING");
+                "attachment_fetches", [.. FetchRow.Of(after)], "ON CONFLICT (message_id, attachment_id) DO NOTHING");
         }
 
         var isNewest = await tx.ExecuteAsync(

@@ -113,14 +113,14 @@ internal sealed record ReceivedRow(string Account, string ExternalId, Guid? Mess
 /// <summary>A row of <c>attachment_fetches</c>.</summary>
 internal sealed record FetchRow(Guid MessageId, string AttachmentId, string Url, long Attempts, DateTimeOffset DueAt)
 {
-    /// <summary>What of a message's files has still to be fetched.</summary>
-    public static IEnumerable<FetchRow> Of(MessageRow message, DateTimeOffset now) =>
+    /// <summary>What of a message's files has still to be fetched: at once, whatever time it is.</summary>
+    public static IEnumerable<FetchRow> Of(MessageRow message) =>
         message.Attachments == "[]"
             ? []
             : Stored.Attachments(message.Attachments)
                 .Where(file => file.Sha256 is null && file.Url is not null && file.Error is null)
                 .DistinctBy(file => file.Id)
-                .Select(file => new FetchRow(message.Id, file.Id, file.Url!, 0, now));
+                .Select(file => new FetchRow(message.Id, file.Id, file.Url!, 0, Deliveries.DeliveryRow.AtOnce));
 }
 
 /// <summary>A row of <c>suggestions</c>.</summary>

@@ -24,7 +24,8 @@ internal sealed class ParkedHandler(
     [FromKeyedServices(ConversationsModule.Service)] Database database,
     [FromKeyedServices(ConversationsModule.Service)] Outbox outbox,
     DeliveryUpdates deliveries,
-    DeliverySignal signal) : IQueueHandler
+    DeliverySignal signal,
+    TimeProvider time) : IQueueHandler
 {
     /// <inheritdoc />
     public async Task HandleAsync(IReadOnlyList<Envelope> batch, CancellationToken cancellationToken)
@@ -32,7 +33,8 @@ internal sealed class ParkedHandler(
         var parked = batch.Select(envelope => JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.ParkedMessage)!).ToArray();
         var ended = parked.Where(message => message.Type == nameof(SendMessage)).Select(EndOf).OfType<DeliveryUpdated>().ToArray();
 
-        // What was sent again and failed again comes back with its old id, at another time; by a clock that was put back it may be an earlier one.
+        // What was sent again and failed again comes back with its old id, only later; unless it was a clock that was ahead that set it aside before.
+        var latest = time.GetUtcNow() + Pace.ClockSkew;
         await database.WriteAsync(
             async (connection, transaction) =>
             {
@@ -43,9 +45,19 @@ internal sealed class ParkedHandler(
                         """
                         INSERT INTO parked (id, queue, type, key, body, reason, parked_at, state) VALUES (@Id, @Queue, @Type, @Key, @Body, @Reason, @ParkedAt, 'parked')
                         ON CONFLICT (id) DO UPDATE SET state = 'parked', reason = excluded.reason, parked_at = excluded.parked_at, handled_at = NULL, handled_by = NULL
-                          WHERE parked.parked_at <> excluded.parked_at
+                          WHERE parked.parked_at < excluded.parked_at OR parked.parked_at > @latest
                         """,
-                        message with { Reason = Text.Clean(message.Reason), Key = Text.Clean(message.Key), Type = Text.Clean(message.Type) });
+                        new
+                        {
+                            message.Id,
+                            message.Queue,
+                            message.Body,
+                            message.ParkedAt,
+                            latest,
+                            Reason = Text.Clean(message.Reason),
+                            Key = Text.Clean(message.Key),
+                            Type = Text.Clean(message.Type),
+                        });
                 }
 
                 if (ended.Length > 0)

@@ -43,6 +43,11 @@ public sealed class ParkedTests
         await ParkAsync(host, id, "{}"u8.ToArray());
 
         (await host.GetAsync("/api/parked"))["items"]!.AsArray().ShouldHaveSingleItem()!["id"]!.GetValue<Guid>().ShouldBe(id);
+
+        // One that was handed over before and comes late says nothing new.
+        await host.PostAsync($"/api/parked/{id}/discard", status: 204);
+        await ParkAsync(host, id, "{}"u8.ToArray(), ahead: -TimeSpan.FromSeconds(1));
+        (await host.GetAsync("/api/parked"))["items"]!.AsArray().ShouldBeEmpty();
     }
 
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]

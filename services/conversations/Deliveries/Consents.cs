@@ -20,7 +20,7 @@ public sealed class Consents(TimeProvider time)
     {
         var tx = new Tx(connection, transaction);
         var now = time.GetUtcNow();
-        var furthest = now + Pace.ClockSkew;
+        var furthest = now + Clocks.Skew;
         ConsentRow[] newest =
         [
             .. (await FreshAsync(tx, changes)).GroupBy(change => (change.Account, change.Address))

@@ -64,7 +64,7 @@ internal sealed class DeliveryStore(
     /// </summary>
     public static async Task BelieveAsync(Tx tx, DateTimeOffset now)
     {
-        var latest = now + Pace.ClockSkew;
+        var latest = now + Clocks.Skew;
         await tx.ExecuteAsync("UPDATE deliveries SET due_at = @now, updated_at = @now WHERE state = 'queued' AND due_at > @now AND updated_at > @latest", new { now, latest });
         await tx.ExecuteAsync("UPDATE deliveries SET leased_at = @now WHERE state = 'sending' AND leased_at > @latest", new { now, latest });
     }

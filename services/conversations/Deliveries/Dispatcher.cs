@@ -26,7 +26,6 @@ internal sealed class Dispatcher(
 
     public const int Most = 200;
     private static readonly TimeSpan WhileDisabled = TimeSpan.FromMinutes(1), BelieveEvery = TimeSpan.FromMinutes(1);
-    private long? _believed;
 
     private const string Heads =
         """
@@ -34,6 +33,8 @@ internal sealed class Dispatcher(
         WHERE d.state = 'queued'
           AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.lane = d.lane AND e.number < d.number AND e.state IN ('queued', 'sending'))
         """;
+
+    private long? _believed;
 
     /// <summary>One round: up to 200 deliveries.</summary>
     /// <returns>How many were found due.</returns>

@@ -21,13 +21,7 @@ internal sealed record PaceRow
 /// </summary>
 internal static class Pace
 {
-    /// <summary>
-    /// How far the clocks of two instances may be apart. A pace that is further ahead than this and its own burst was written by a clock that
-    /// was ahead, and is not believed: an account would send nothing until the others have caught up.
-    /// </summary>
-    public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
-
-    /// <summary>Lets one more go, if it may.</summary>
+    /// <summary>Lets one more go, if it may. A pace that is further ahead than <see cref="Clocks.Skew"/> and its own burst is not believed.</summary>
     /// <returns>Whether it may go, and the pace after it.</returns>
     public static (bool Allowed, PaceRow Pace) Take(PaceRow pace, double perSecond, DateTimeOffset now)
     {
@@ -36,7 +30,7 @@ internal static class Pace
         var tolerance = (burst - 1) * interval;
         var at = now.ToUnixTimeMilliseconds() * 1_000;
         var furthest = at + tolerance + interval;
-        var known = pace.Tat > furthest + (long)ClockSkew.TotalMicroseconds ? furthest : pace.Tat;
+        var known = pace.Tat > furthest + (long)Clocks.Skew.TotalMicroseconds ? furthest : pace.Tat;
         var allowed = known - tolerance <= at;
         var tat = allowed ? Math.Max(known, at) + interval : known;
         return (allowed, pace with { Tat = tat, NextAt = (long)Math.Ceiling((tat - tolerance) / 1_000d) });
@@ -44,7 +38,7 @@ internal static class Pace
 
     /// <summary>The latest that any of these accounts may have to wait for, as far as it is to be believed.</summary>
     public static DateTimeOffset Latest(IEnumerable<Account> accounts, DateTimeOffset now) =>
-        now + ClockSkew + TimeSpan.FromMicroseconds(accounts.Select(account => LimitOf(account) is { } limit ? Interval(limit) : 0).DefaultIfEmpty().Max());
+        now + Clocks.Skew + TimeSpan.FromMicroseconds(accounts.Select(account => LimitOf(account) is { } limit ? Interval(limit) : 0).DefaultIfEmpty().Max());
 
     /// <summary>The paces of the limited ones among these accounts, locked until the end of the transaction.</summary>
     public static async Task<Dictionary<string, PaceRow>> LockAsync(Tx tx, IEnumerable<Account> accounts)

@@ -34,7 +34,7 @@ internal sealed class ParkedHandler(
         var ended = parked.Where(message => message.Type == nameof(SendMessage)).Select(EndOf).OfType<DeliveryUpdated>().ToArray();
 
         // What was sent again and failed again comes back with its old id, only later; unless it was a clock that was ahead that set it aside before.
-        var latest = time.GetUtcNow() + Pace.ClockSkew;
+        var latest = time.GetUtcNow() + Clocks.Skew;
         await database.WriteAsync(
             async (connection, transaction) =>
             {

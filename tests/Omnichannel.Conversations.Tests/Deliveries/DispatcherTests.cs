@@ -66,23 +66,6 @@ public sealed class DispatcherTests
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task Answer_Sent_IsShownWithItsFeedEvent(DatabaseKind kind)
-    {
-        await using var bench = await ReplyBench.CreateAsync(kind);
-        var message = await bench.PostAsync("hello");
-        await bench.DispatchAsync();
-
-        await bench.AnswerAsync((await bench.SentAsync())[0], DeliveryStates.Sent, "SM1");
-        await bench.ReceiptAsync("SM1", DeliveryStates.Read);
-        var events = (await bench.FeedAsync()).Count;
-        await bench.ReceiptAsync("SM1", DeliveryStates.Delivered);
-
-        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("read");
-        (await bench.FeedAsync())[^1].ShouldBe("message.updated");
-        (await bench.FeedAsync()).Count.ShouldBe(events, "a late receipt is no news");
-    }
-
-    [Theory, MemberData(nameof(Databases))]
     public async Task Receipt_BeforeTheAnswer_CountsWhenTheIdIsKnown(DatabaseKind kind)
     {
         await using var bench = await ReplyBench.CreateAsync(kind);
@@ -117,84 +100,6 @@ public sealed class DispatcherTests
     }
 
     [Theory, MemberData(nameof(Databases))]
-    public async Task Answer_FromAnotherAccount_ChangesNothing(DatabaseKind kind)
-    {
-        await using var bench = await ReplyBench.CreateAsync(kind);
-        var message = await bench.PostAsync("hello");
-        await bench.DispatchAsync();
-
-        await bench.AnswerAsync((await bench.SentAsync())[0] with { Account = ReplyBench.Mailbox }, DeliveryStates.Failed);
-
-        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("sending");
-    }
-
-    [Theory, MemberData(nameof(Databases))]
-    public async Task Answer_Retry_IsSentAgainWhenItsTimeHasComeUntilItFails(DatabaseKind kind)
-    {
-        await using var bench = await ReplyBench.CreateAsync(kind);
-        var message = await bench.PostAsync("hello");
-        for (var attempt = 1; attempt <= Backoff.MaxTries; attempt++)
-        {
-            await bench.DispatchAsync();
-            var send = (await bench.SentAsync())[^1];
-            send.Attempt.ShouldBe(attempt);
-            await bench.AnswerAsync(send, DeliveryStates.Retry, error: new DeliveryError("503", "busy"));
-            (await bench.DispatchAsync()).ShouldBe(0);
-            var due = await bench.Store.Get<Dispatcher>().NextDueAsync(default) ?? bench.Store.Time.GetUtcNow();
-            bench.Store.Time.Advance(due - bench.Store.Time.GetUtcNow());
-        }
-
-        var delivery = await bench.DeliveryAsync(message.Id);
-        (delivery.State, delivery.Attempts, delivery.Error).ShouldBe(("failed", Backoff.MaxTries, new DeliveryError("503", "busy")));
-        (await bench.SentAsync()).Select(send => send.DeliveryId).Distinct().ShouldHaveSingleItem();
-    }
-
-    [Theory, MemberData(nameof(Databases))]
-    public async Task Retry_OfAFailedMessage_SendsTheSameDeliveryAndIgnoresLateAnswers(DatabaseKind kind)
-    {
-        await using var bench = await ReplyBench.CreateAsync(kind);
-        var message = await bench.PostAsync("hello");
-        var retry = bench.Store.Get<RetryMessage>();
-        ReplyBench.Refusal((await retry.HandleAsync(message.Id, default)).Result).Type.ShouldBe("not-failed");
-        await bench.DispatchAsync();
-        var first = (await bench.SentAsync())[0];
-        await bench.AnswerAsync(first, DeliveryStates.Failed, error: new DeliveryError("30003"));
-
-        (await retry.HandleAsync(message.Id, default)).Result.ShouldBeOfType<Accepted<MessageModel>>().Value!.Delivery!.State.ShouldBe("queued");
-        await bench.AnswerAsync(first, DeliveryStates.Failed, error: new DeliveryError("30003"));
-        await bench.DispatchAsync();
-
-        var again = (await bench.SentAsync())[^1];
-        (again.DeliveryId, again.Attempt).ShouldBe((first.DeliveryId, 2));
-        await bench.AnswerAsync(again, DeliveryStates.Sent, "SM2");
-        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("sent");
-        ReplyBench.Refusal((await retry.HandleAsync(Guid.CreateVersion7(), default)).Result).Type.ShouldBe("not-found");
-    }
-
-    [Theory, MemberData(nameof(Databases))]
-    public async Task Retry_OfWhatHadLeftAndWasNotDelivered_IsAnotherSending(DatabaseKind kind)
-    {
-        await using var bench = await ReplyBench.CreateAsync(kind);
-        var message = await bench.PostAsync("hello");
-        await bench.DispatchAsync();
-        var first = (await bench.SentAsync())[0];
-        await bench.AnswerAsync(first, DeliveryStates.Sent, "SM1");
-        await bench.ReceiptAsync("SM1", DeliveryStates.Failed);
-
-        await bench.Store.Get<RetryMessage>().HandleAsync(message.Id, default);
-        await bench.DispatchAsync();
-
-        // Whoever keeps a ledger by the delivery's id has sent the first one, and would not send it again.
-        var again = (await bench.SentAsync())[^1];
-        again.DeliveryId.ShouldNotBe(first.DeliveryId);
-        await bench.AnswerAsync(first with { Attempt = 2 }, DeliveryStates.Sent, "SM1");
-        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("sending");
-        await bench.AnswerAsync(again, DeliveryStates.Sent, "SM2");
-        await bench.ReceiptAsync("SM2", DeliveryStates.Delivered);
-        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("delivered");
-    }
-
-    [Theory, MemberData(nameof(Databases))]
     public async Task RunOnce_ChannelThatNeverAnswers_IsAskedAgainAndThenUnknown(DatabaseKind kind)
     {
         await using var bench = await ReplyBench.CreateAsync(kind);
@@ -211,92 +116,6 @@ public sealed class DispatcherTests
         await bench.DispatchAsync();
         (await bench.DeliveryAsync(message.Id)).State.ShouldBe("unknown");
         (await bench.SentAsync()).Count.ShouldBe(2);
-    }
-
-    [Theory, MemberData(nameof(Databases))]
-    public async Task Answer_FailedPart_KeepsTheRestFromBeingSent(DatabaseKind kind)
-    {
-        await using var bench = await ReplyBench.CreateAsync(kind, new Capabilities { MaxTextLength = 5 });
-        var message = await bench.PostAsync("one two three");
-        await bench.PostAsync("next");
-        await bench.DispatchAsync();
-
-        await bench.AnswerAsync((await bench.SentAsync())[0], DeliveryStates.Failed, error: new DeliveryError("21610"));
-        await bench.DispatchAsync();
-
-        (await bench.SentAsync()).Select(send => send.Content.Text).ShouldBe(["one", "next"]);
-        var delivery = await bench.DeliveryAsync(message.Id);
-        (delivery.State, delivery.Error!.Code).ShouldBe(("failed", "21610"));
-
-        await bench.AnswerAsync((await bench.SentAsync())[1], DeliveryStates.Sent, "SM9");
-        await bench.Store.Get<RetryMessage>().HandleAsync(message.Id, default);
-        for (var part = 2; part <= 4; part++)
-        {
-            await bench.DispatchAsync();
-            await bench.AnswerAsync((await bench.SentAsync())[part], DeliveryStates.Sent, $"SM{part}");
-        }
-
-        (await bench.SentAsync()).Skip(2).Select(send => send.Content.Text).ShouldBe(["one", "two", "three"]);
-        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("sent");
-    }
-
-    [Theory, MemberData(nameof(Databases))]
-    public async Task RunOnce_CustomerSaidStopAfterThePost_SendsNothing(DatabaseKind kind)
-    {
-        await using var bench = await ReplyBench.CreateAsync(kind);
-        var message = await bench.PostAsync("hello");
-        var stopped = bench.Store.Time.GetUtcNow();
-        await bench.Store.ReceiveAsync(
-            Consent("1", false, stopped), Consent("0", true, stopped.AddSeconds(-1)));
-
-        await bench.DispatchAsync();
-
-        (await bench.DeliveryAsync(message.Id)).Error!.Code.ShouldBe("consent-revoked");
-        (await bench.SentAsync()).ShouldBeEmpty();
-        await bench.Store.ReceiveAsync(Consent("2", true, stopped.AddSeconds(1)));
-        await bench.PostAsync("welcome back");
-    }
-
-    [Theory, MemberData(nameof(Databases))]
-    public async Task Consent_OfAClockThatWasAhead_GivesWayToTheNextWord(DatabaseKind kind)
-    {
-        await using var bench = await ReplyBench.CreateAsync(kind);
-        var (time, ahead) = (bench.Store.Time, TimeSpan.FromHours(1));
-        async Task<bool> IsGrantedAsync() => await bench.Store.ReadAsync(tx => tx.FirstAsync<bool>("SELECT granted FROM consents"));
-
-        // The provider's clock, a batch each.
-        await bench.Store.ReceiveAsync(Consent("1", false, time.GetUtcNow() + ahead));
-        (await IsGrantedAsync()).ShouldBeFalse();
-        time.Advance(TimeSpan.FromSeconds(1));
-        await bench.Store.ReceiveAsync(Consent("2", true, time.GetUtcNow()));
-        (await IsGrantedAsync()).ShouldBeTrue();
-
-        // Both words in one batch.
-        time.Advance(TimeSpan.FromSeconds(1));
-        await bench.Store.ReceiveAsync(Consent("3", true, time.GetUtcNow() + ahead), Consent("4", false, time.GetUtcNow()));
-        (await IsGrantedAsync()).ShouldBeFalse();
-
-        // Our own clock.
-        time.Advance(ahead);
-        await bench.Store.ReceiveAsync(Consent("5", false, time.GetUtcNow()));
-        time.Advance(-ahead + TimeSpan.FromSeconds(1));
-        await bench.Store.ReceiveAsync(Consent("6", true, time.GetUtcNow()));
-        (await IsGrantedAsync()).ShouldBeTrue();
-    }
-
-    [Theory, MemberData(nameof(Databases))]
-    public async Task Consent_ThatComesAgainAfterTheNextWord_SaysNothingNew(DatabaseKind kind)
-    {
-        await using var bench = await ReplyBench.CreateAsync(kind);
-        var time = bench.Store.Time;
-        await bench.Store.ReceiveAsync(Consent("stop", false, time.GetUtcNow()), Consent("stop", false, time.GetUtcNow()));
-        time.Advance(TimeSpan.FromMinutes(1));
-        await bench.Store.ReceiveAsync(Consent("start", true, time.GetUtcNow()));
-        time.Advance(TimeSpan.FromMinutes(1));
-
-        await bench.Store.ReceiveAsync(Consent("stop", false, time.GetUtcNow()));
-
-        await bench.PostAsync("welcome back");
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -341,29 +160,6 @@ public sealed class DispatcherTests
 
             bench.Store.Time.Advance(TimeSpan.FromSeconds(1));
         }
-    }
-
-    [Theory, MemberData(nameof(Databases))]
-    public async Task Answer_ProviderThatKeepsAskingUsToWait_IsWaitedForAndCostsNoTry(DatabaseKind kind)
-    {
-        await using var bench = await ReplyBench.CreateAsync(kind);
-        var message = await bench.PostAsync("hello");
-        for (var attempt = 1; attempt <= 3 * Backoff.Often; attempt++)
-        {
-            await bench.DispatchAsync();
-            await bench.AnswerAsync((await bench.SentAsync())[^1], DeliveryStates.Retry, error: new DeliveryError("429", "slow down"), retryAfter: 2);
-            bench.Store.Time.Advance(TimeSpan.FromSeconds(attempt <= Backoff.Often ? 3 : 70));
-        }
-
-        // An outage after it is waited for as any message's first one: not for hours.
-        await bench.DispatchAsync();
-        await bench.AnswerAsync((await bench.SentAsync())[^1], DeliveryStates.Retry, error: new DeliveryError("503", "busy"));
-        bench.Store.Time.Advance(TimeSpan.FromSeconds(3));
-        await bench.DispatchAsync();
-        await bench.AnswerAsync((await bench.SentAsync())[^1], DeliveryStates.Sent, "SM1");
-
-        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("sent");
-        (await bench.SentAsync()).Count.ShouldBe((3 * Backoff.Often) + 2);
     }
 
     [Theory, MemberData(nameof(Databases))]
@@ -466,7 +262,4 @@ public sealed class DispatcherTests
         (await bench.ThreadAsync()).LastSeq.ShouldBe(2);
         (await bench.FeedAsync()).Count(type => type == "message.updated").ShouldBe(1);
     }
-
-    private static ConsentChanged Consent(string id, bool granted, DateTimeOffset at) =>
-        new() { EventId = id, Account = ReplyBench.Sms, Address = ReplyBench.Phone, Granted = granted, OccurredAt = at };
 }

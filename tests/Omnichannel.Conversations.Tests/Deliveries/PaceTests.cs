@@ -23,7 +23,7 @@ public sealed class PaceTests
         var pace = new PaceRow { Account = "sms" };
         for (var allowed = true; allowed;)
         {
-            (allowed, pace) = Pace.Take(pace, perSecond, Now + Pace.ClockSkew);
+            (allowed, pace) = Pace.Take(pace, perSecond, Now + Clocks.Skew);
         }
 
         var (early, after) = Pace.Take(pace, perSecond, Now);

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Omnichannel.Routing.Storage;
 
 namespace Omnichannel.Routing.Agents;
@@ -32,7 +31,7 @@ internal static class AgentTable
     /// <returns>Whether it is another state than before.</returns>
     public static async Task<bool> ChooseAsync(DbConnection connection, DbTransaction transaction, string id, string name, string state, DateTimeOffset now)
     {
-        var before = await connection.QuerySingleOrDefaultAsync<AgentRow>($"SELECT * FROM agents WHERE id = @id{Lock(connection)}", new { id }, transaction);
+        var before = await connection.QuerySingleOrDefaultAsync<AgentRow>($"SELECT * FROM agents WHERE id = @id{RowLock.Of(connection)}", new { id }, transaction);
         var changed = before is null || before.PresenceAt(now).State != state || before.Presence != state;
         await connection.ExecuteAsync(
             """
@@ -74,6 +73,4 @@ internal static class AgentTable
 
     /// <summary>Beyond this no sign of life reaches.</summary>
     public static DateTimeOffset LatestLease(DateTimeOffset now) => now + (2 * PresenceStates.Lease);
-
-    private static string Lock(DbConnection connection) => connection is SqliteConnection ? "" : " FOR UPDATE";
 }

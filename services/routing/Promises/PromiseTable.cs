@@ -14,7 +14,7 @@ internal static class PromiseTable
 
     /// <summary>One of them, kept from others' changes until the transaction ends.</summary>
     public static Task<Promise?> FindAsync(DbConnection connection, DbTransaction transaction, Guid id) =>
-        connection.QuerySingleOrDefaultAsync<Promise>("SELECT * FROM promises WHERE id = @id" + Lock(connection), new { id }, transaction);
+        connection.QuerySingleOrDefaultAsync<Promise>("SELECT * FROM promises WHERE id = @id" + RowLock.Of(connection), new { id }, transaction);
 
     /// <summary>The newest ones that fit; what is null does not matter. Open ones come first, in the order in which they are due.</summary>
     public static async Task<IReadOnlyList<Promise>> ListAsync(DbConnection connection, string? state, Guid? thread, string? agent) =>
@@ -31,7 +31,7 @@ internal static class PromiseTable
         [.. await connection.QueryAsync<Promise>(
             $"""
             SELECT * FROM promises WHERE state <> 'kept' AND (state = 'open' OR settled_by = 'time')
-            AND thread_id IN (SELECT given.thread_id FROM {JsonRows.Of(connection, "thread_id text")}){Lock(connection)}
+            AND thread_id IN (SELECT given.thread_id FROM {JsonRows.Of(connection, "thread_id text")}){RowLock.Of(connection)}
             """,
             new { rows = ThreadRows(threads) },
             transaction)];
@@ -39,7 +39,7 @@ internal static class PromiseTable
     /// <summary>Open ones whose time has come, earliest first.</summary>
     public static async Task<IReadOnlyList<Promise>> DueAsync(DbConnection connection, DbTransaction transaction, DateTimeOffset now) =>
         [.. await connection.QueryAsync<Promise>(
-            $"SELECT * FROM promises WHERE state = 'open' AND next_at <= @now ORDER BY next_at, id LIMIT {Most}{Lock(connection)}", new { now }, transaction)];
+            $"SELECT * FROM promises WHERE state = 'open' AND next_at <= @now ORDER BY next_at, id LIMIT {Most}{RowLock.Of(connection)}", new { now }, transaction)];
 
     public static Task<DateTimeOffset?> NextAtAsync(DbConnection connection, DbTransaction? transaction) =>
         connection.ExecuteScalarAsync<DateTimeOffset?>("SELECT min(next_at) FROM promises WHERE state = 'open'", transaction: transaction);

@@ -46,4 +46,7 @@ public sealed record ParkedMessage
 
     /// <summary>When it was set aside.</summary>
     public required DateTimeOffset ParkedAt { get; init; }
+
+    /// <summary>How many times it had been sent again before: what is set aside twice at the same count was told twice.</summary>
+    public int TimesSentAgain { get; init; }
 }

@@ -24,28 +24,27 @@ internal sealed class ParkedHandler(
     [FromKeyedServices(ConversationsModule.Service)] Database database,
     [FromKeyedServices(ConversationsModule.Service)] Outbox outbox,
     DeliveryUpdates deliveries,
-    DeliverySignal signal,
-    TimeProvider time) : IQueueHandler
+    DeliverySignal signal) : IQueueHandler
 {
     /// <inheritdoc />
     public async Task HandleAsync(IReadOnlyList<Envelope> batch, CancellationToken cancellationToken)
     {
         var parked = batch.Select(envelope => JsonSerializer.Deserialize(envelope.Body.Span, HostingJson.Default.ParkedMessage)!).ToArray();
-        var ended = parked.Where(message => message.Type == nameof(SendMessage)).Select(EndOf).OfType<DeliveryUpdated>().ToArray();
-
-        // What was sent again and failed again comes back with its old id, only later; unless it was a clock that was ahead that set it aside before.
-        var latest = time.GetUtcNow() + Clocks.Skew;
         await database.WriteAsync(
             async (connection, transaction) =>
             {
                 var tx = new Tx(connection, transaction);
+                var ended = new List<DeliveryUpdated>();
                 foreach (var message in parked)
                 {
-                    await tx.ExecuteAsync(
+                    // What was sent again and failed again comes back with its old id; what a process told that died over it is told twice, and may have gone through since.
+                    var isNews = await tx.ExecuteAsync(
                         """
-                        INSERT INTO parked (id, queue, type, key, body, reason, parked_at, state) VALUES (@Id, @Queue, @Type, @Key, @Body, @Reason, @ParkedAt, 'parked')
-                        ON CONFLICT (id) DO UPDATE SET state = 'parked', reason = excluded.reason, parked_at = excluded.parked_at, handled_at = NULL, handled_by = NULL
-                          WHERE parked.parked_at < excluded.parked_at OR parked.parked_at > @latest
+                        INSERT INTO parked (id, queue, type, key, body, reason, parked_at, times_sent_again, state)
+                        VALUES (@Id, @Queue, @Type, @Key, @Body, @Reason, @ParkedAt, @TimesSentAgain, 'parked')
+                        ON CONFLICT (id) DO UPDATE SET state = 'parked', reason = excluded.reason, parked_at = excluded.parked_at,
+                          times_sent_again = excluded.times_sent_again, handled_at = NULL, handled_by = NULL
+                          WHERE parked.times_sent_again < excluded.times_sent_again
                         """,
                         new
                         {
@@ -53,14 +52,18 @@ internal sealed class ParkedHandler(
                             message.Queue,
                             message.Body,
                             message.ParkedAt,
-                            latest,
+                            message.TimesSentAgain,
                             Reason = Text.Clean(message.Reason),
                             Key = Text.Clean(message.Key),
                             Type = Text.Clean(message.Type),
-                        });
+                        }) == 1;
+                    if (isNews && message.Type == nameof(SendMessage) && EndOf(message) is { } end)
+                    {
+                        ended.Add(end);
+                    }
                 }
 
-                if (ended.Length > 0)
+                if (ended.Count > 0)
                 {
                     await deliveries.ApplyAsync(connection, transaction, ended, cancellationToken);
                 }
@@ -182,8 +185,9 @@ internal static class ParkedMessages
         public byte[] Body { get; init; } = [];
         public string Reason { get; init; } = "";
         public DateTimeOffset ParkedAt { get; init; }
+        public int TimesSentAgain { get; init; }
         public string State { get; init; } = "";
 
-        public Envelope Envelope() => new() { Id = Id, Topic = Topology.DirectTo(Queue), Key = Key, Type = Type, Body = Body };
+        public Envelope Envelope() => new() { Id = Id, Topic = Topology.DirectTo(Queue, TimesSentAgain + 1), Key = Key, Type = Type, Body = Body };
     }
 }

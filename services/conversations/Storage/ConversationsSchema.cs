@@ -131,5 +131,6 @@ public static class ConversationsSchema
         VacuumPace.Step,
         FewerIndexes.Step,
         VacuumPace.Slower,
+        new(9, "ALTER TABLE parked ADD COLUMN times_sent_again integer NOT NULL DEFAULT 0"),
     ];
 }

@@ -37,12 +37,12 @@ internal sealed class ConsumerRunner(
     /// <summary>Deals with a batch in order. When it returns every message is done or parked; when it throws they come again.</summary>
     public async Task HandleAsync(IReadOnlyList<Envelope> batch)
     {
-        var started = await StartedAsync([.. batch.Where(IsSuspect).Select(message => message.Id)]);
+        var started = await StartedAsync([.. batch.Where(IsSuspect).Select(message => message.Copy)]);
         var together = new List<Envelope>(batch.Count);
         foreach (var message in batch)
         {
             var defect = message.Defect ?? DefectOf(message);
-            var isAlone = IsSuspect(message) && (database is null || started.Contains(message.Id));
+            var isAlone = IsSuspect(message) && (database is null || started.Contains(message.Copy));
             if (defect is not null || isAlone || !MayJoin(together, message))
             {
                 await TogetherAsync(together);
@@ -61,7 +61,7 @@ internal sealed class ConsumerRunner(
         await TogetherAsync(together);
 
         // Not sooner: while the batch may come again, a killer in it that nobody remembers ends three more processes, and so on with every other killer.
-        await EndSuspicionAsync([.. batch.Select(message => message.Id).Where(suspects.IsKiller)]);
+        await EndSuspicionAsync([.. batch.Select(message => message.Copy).Where(suspects.IsKiller)]);
         BusMeters.Consumed(queue.Name, batch.Count);
     }
 
@@ -70,9 +70,9 @@ internal sealed class ConsumerRunner(
     private static bool MayJoin(List<Envelope> together, Envelope message) =>
         together is not [var first, ..] || (IsSuspect(first) == IsSuspect(message) && (!IsSuspect(message) || together.Count < Suspects.Company));
 
-    private async Task<IReadOnlySet<Guid>> StartedAsync(IReadOnlyCollection<Guid> suspected)
+    private async Task<IReadOnlySet<string>> StartedAsync(IReadOnlyCollection<string> suspected)
     {
-        IReadOnlySet<Guid> started = new HashSet<Guid>();
+        IReadOnlySet<string> started = new HashSet<string>();
         if (suspected.Count > 0 && database is not null)
         {
             await RetryAsync(async () => started = await Suspects.StartedAsync(database, suspected, abort));
@@ -140,7 +140,7 @@ internal sealed class ConsumerRunner(
                 {
                     log.LogError(failure, "{Queue}: {Type} {Id} is parked", queue.Name, message.Type, message.Id);
                     await ParkAsync(message, $"{failure.GetType().Name}: {failure.Message}");
-                    await EndSuspicionAsync([message.Id]);
+                    await EndSuspicionAsync([message.Copy]);
                     return;
                 }
 
@@ -160,7 +160,7 @@ internal sealed class ConsumerRunner(
 
         if (IsSuspect(messages[0]))
         {
-            return await suspects.HandleAsync(database, [.. messages.Select(message => message.Id)], Handle, stopping);
+            return await suspects.HandleAsync(database, [.. messages.Select(message => message.Copy)], Handle, stopping);
         }
 
         await Handle();
@@ -175,7 +175,7 @@ internal sealed class ConsumerRunner(
         log.LogWarning("{Queue}: {Type} {Id} was parked: {Reason}", queue.Name, message.Type, message.Id, reason);
     }
 
-    private Task EndSuspicionAsync(IReadOnlyList<Guid> messages) => messages.Count == 0 ? Task.CompletedTask : RetryAsync(() => suspects.EndAsync(messages, abort));
+    private Task EndSuspicionAsync(IReadOnlyList<string> messages) => messages.Count == 0 ? Task.CompletedTask : RetryAsync(() => suspects.EndAsync(messages, abort));
 
     private async Task RetryAsync(Func<Task> work)
     {

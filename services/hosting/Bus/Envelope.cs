@@ -21,6 +21,12 @@ public sealed record Envelope
     /// <summary>How often it was handed to a consumer before; more than 0 only after a consumer died or failed.</summary>
     public int DeliveryCount { get; init; }
 
+    /// <summary>How many times it was parked and sent again.</summary>
+    internal int TimesSentAgain => Topology.TimesSentAgain(Topic);
+
+    /// <summary>Which copy of it this is: what one did to its consumers is not held against one that an operator sent again.</summary>
+    internal string Copy => TimesSentAgain is > 0 and var times ? $"{Id:D}#{times}" : Id.ToString("D");
+
     /// <summary>What is wrong with a message that somebody else put into the queue: it cannot be handled, only parked.</summary>
     internal string? Defect { get; init; }
 }

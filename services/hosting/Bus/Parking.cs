@@ -18,6 +18,7 @@ internal static class Parking
             Body = message.Body.ToArray(),
             Reason = reason,
             ParkedAt = time.GetUtcNow(),
+            TimesSentAgain = message.TimesSentAgain,
         };
         return new Envelope
         {

@@ -8,6 +8,7 @@ namespace Omnichannel.Hosting.Bus;
 /// Messages that came back twice and may have killed their consumer. They are handled one call at a time in the whole process and each start
 /// is written down first: a few together when none of them was started before, because a broker sends far ahead and most were never touched;
 /// then each alone. So the one which is found started three times without an end is the killer, and never its neighbours.
+/// Messages are told apart by <see cref="Envelope.Copy"/>.
 /// </summary>
 internal sealed class Suspects : IDisposable
 {
@@ -18,14 +19,14 @@ internal sealed class Suspects : IDisposable
     public const int Company = 64;
 
     private readonly SemaphoreSlim _one = new(1, 1);
-    private readonly ConcurrentDictionary<Guid, Database> _begun = new();
-    private readonly ConcurrentDictionary<Guid, bool> _killers = new();
+    private readonly ConcurrentDictionary<string, Database> _begun = new();
+    private readonly ConcurrentDictionary<string, bool> _killers = new();
 
     /// <summary>Which of <paramref name="messages"/> were started and not finished: the process may have died of any of these, and of no other.</summary>
-    public static async Task<IReadOnlySet<Guid>> StartedAsync(Database database, IEnumerable<Guid> messages, CancellationToken cancellationToken)
+    public static async Task<IReadOnlySet<string>> StartedAsync(Database database, IEnumerable<string> messages, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        var started = await connection.QueryAsync<Guid>(new CommandDefinition(
+        var started = await connection.QueryAsync<string>(new CommandDefinition(
             $"SELECT message_id FROM suspects WHERE starts > 0 AND message_id IN ({Listed(database)})",
             new { ids = List(messages) },
             cancellationToken: cancellationToken));
@@ -34,7 +35,7 @@ internal sealed class Suspects : IDisposable
 
     /// <summary>Handles messages by themselves: one, or several that were never started.</summary>
     /// <returns>False when their consumer died three times while handling it; it is not handled again until <see cref="EndAsync"/>.</returns>
-    public async Task<bool> HandleAsync(Database? database, IReadOnlyList<Guid> messages, Func<Task> handle, CancellationToken stopping)
+    public async Task<bool> HandleAsync(Database? database, IReadOnlyList<string> messages, Func<Task> handle, CancellationToken stopping)
     {
         await _one.WaitAsync(stopping);
         try
@@ -55,7 +56,7 @@ internal sealed class Suspects : IDisposable
     }
 
     /// <summary>Forgets messages that are done with.</summary>
-    public async Task EndAsync(IReadOnlyList<Guid> messages, CancellationToken cancellationToken)
+    public async Task EndAsync(IReadOnlyList<string> messages, CancellationToken cancellationToken)
     {
         if (_begun.TryGetValue(messages[0], out var database))
         {
@@ -72,7 +73,7 @@ internal sealed class Suspects : IDisposable
     }
 
     /// <summary>Whether a message was found to be a killer, and is not done with yet.</summary>
-    public bool IsKiller(Guid message) => _killers.ContainsKey(message);
+    public bool IsKiller(string message) => _killers.ContainsKey(message);
 
     /// <summary>Takes back the starts of what was not finished: the process ends, but not by these messages.</summary>
     public async Task RetractAsync(CancellationToken cancellationToken)
@@ -90,11 +91,11 @@ internal sealed class Suspects : IDisposable
     /// <inheritdoc />
     public void Dispose() => _one.Dispose();
 
-    private async Task<bool> BeginAsync(Database database, IReadOnlyList<Guid> messages, CancellationToken stopping)
+    private async Task<bool> BeginAsync(Database database, IReadOnlyList<string> messages, CancellationToken stopping)
     {
         if (messages.All(_begun.ContainsKey))
         {
-            // Another try of the same process, which has not died since; or a killer that somebody sent again before it was done with.
+            // Another try of the same process, which has not died since; or a killer that came twice.
             return !messages.Any(IsKiller);
         }
 
@@ -129,5 +130,5 @@ internal sealed class Suspects : IDisposable
     private static string Listed(Database database) =>
         database.IsSqlite ? "SELECT value AS id FROM json_each(@ids)" : "SELECT json_array_elements_text(@ids::json) AS id";
 
-    private static string List(IEnumerable<Guid> messages) => $"[{string.Join(',', messages.Distinct().Select(message => $"\"{message:D}\""))}]";
+    private static string List(IEnumerable<string> messages) => $"[{string.Join(',', messages.Distinct().Select(message => $"\"{message}\""))}]";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Omnichannel.Contracts;
 
 namespace Omnichannel.Hosting.Bus;
@@ -56,13 +57,16 @@ public static class Topology
         new(Queues.ExternalSend, [Topics.Send("external"), Topics.Send("mailbox")], 4),
     ];
 
+    private const string Direct = "queue:";
+
     private static readonly FrozenDictionary<string, QueueDefinition[]> ByTopic = All
         .SelectMany(queue => queue.Topics.Append(DirectTo(queue.Name)).Select(topic => (Topic: topic, Queue: queue)))
         .GroupBy(row => row.Topic, row => row.Queue)
         .ToFrozenDictionary(topic => topic.Key, topic => topic.ToArray());
 
-    /// <summary>The queues that receive a topic. A topic <c>queue:NAME</c> goes to that queue alone (a parked message sent again).</summary>
-    public static IReadOnlyList<QueueDefinition> Receiving(string topic) => ByTopic.GetValueOrDefault(topic) ?? [];
+    /// <summary>The queues that receive a topic; of <see cref="DirectTo"/> that queue alone.</summary>
+    public static IReadOnlyList<QueueDefinition> Receiving(string topic) =>
+        ByTopic.GetValueOrDefault(topic) ?? (TimesSentAgain(topic) > 1 ? ByTopic.GetValueOrDefault(topic[..topic.LastIndexOf('#')]) : null) ?? [];
 
     /// <summary>As <see cref="Receiving"/>, for publishing.</summary>
     /// <exception cref="InvalidOperationException">No queue receives the topic: it would be lost.</exception>
@@ -72,8 +76,16 @@ public static class Topology
         return queues.Count > 0 ? queues : throw new InvalidOperationException($"No queue receives the topic {topic}; see {nameof(Topology)}.");
     }
 
-    /// <summary>The topic that reaches one queue alone.</summary>
-    public static string DirectTo(string queue) => "queue:" + queue;
+    /// <summary>The topic of a parked message that is sent again, to its queue alone: <c>queue:NAME</c>, and from the second time on <c>queue:NAME#TIME</c>.</summary>
+    /// <param name="queue">The queue's name.</param>
+    /// <param name="time">How many times that is with this one.</param>
+    public static string DirectTo(string queue, int time = 1) => time == 1 ? Direct + queue : $"{Direct}{queue}#{time}";
+
+    /// <summary>How many times a message with this topic was parked and sent again.</summary>
+    public static int TimesSentAgain(string topic) =>
+        !topic.StartsWith(Direct, StringComparison.Ordinal) ? 0
+        : topic.LastIndexOf('#') is var mark and > 0 && int.TryParse(topic.AsSpan(mark + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var time) ? time
+        : 1;
 
     /// <summary>The lane of a key: FNV-1a over its UTF-16 code units, so that every process computes the same.</summary>
     public static int PartitionOf(string key, int partitions)

@@ -33,20 +33,32 @@ public sealed class ParkedTests
     }
 
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
-    public async Task Parked_AgainByAClockThatWasPutBack_IsListedAgain(DatabaseKind kind)
+    public async Task Parked_SentAgainAndFailsAgain_IsListedAgainByWhateverClock(DatabaseKind kind)
     {
         await using var host = await ConversationsHost.StartAsync(kind);
         var id = Ids.New(TimeProvider.System);
-        await ParkAsync(host, id, "{}"u8.ToArray(), ahead: TimeSpan.FromMinutes(10));
-        await host.PostAsync($"/api/parked/{id}/discard", status: 204);
+        await ParkAsync(host, id, "not json"u8.ToArray(), ahead: TimeSpan.FromMinutes(10));
+        for (var time = 1; time <= 2; time++)
+        {
+            await host.PostAsync($"/api/parked/{id}/retry", status: 204);
 
-        await ParkAsync(host, id, "{}"u8.ToArray());
+            var item = await Until.Value(async () => (await host.GetAsync("/api/parked"))["items"]!.AsArray().SingleOrDefault(), "it is parked again");
+            item["id"]!.GetValue<Guid>().ShouldBe(id);
+            item["reason"]!.GetValue<string>().ShouldStartWith("its body is not the JSON");
+            (await host.ReadAsync(tx => tx.FirstAsync<long>("SELECT times_sent_again FROM parked"))).ShouldBe(time);
+        }
+    }
 
-        (await host.GetAsync("/api/parked"))["items"]!.AsArray().ShouldHaveSingleItem()!["id"]!.GetValue<Guid>().ShouldBe(id);
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
+    public async Task Parked_ToldOnceMoreByAProcessThatDiedOverIt_StaysSettled(DatabaseKind kind)
+    {
+        await using var host = await ConversationsHost.StartAsync(kind);
+        var envelope = ConversationsHost.Envelope(host.Message(Ada, "late but here"));
+        await ParkAsync(host, envelope.Id, envelope.Body.ToArray());
+        await host.PostAsync($"/api/parked/{envelope.Id}/retry", status: 204);
 
-        // One that was handed over before and comes late says nothing new.
-        await host.PostAsync($"/api/parked/{id}/discard", status: 204);
-        await ParkAsync(host, id, "{}"u8.ToArray(), ahead: -TimeSpan.FromSeconds(1));
+        await ParkAsync(host, envelope.Id, envelope.Body.ToArray(), ahead: TimeSpan.FromSeconds(30));
+
         (await host.GetAsync("/api/parked"))["items"]!.AsArray().ShouldBeEmpty();
     }
 

@@ -58,16 +58,18 @@ public abstract class BusContract : IAsyncLifetime
         await ExpectInOrderAsync(consumer);
     }
 
-    [Fact]
-    public async Task Publish_TopicWithoutAQueue_IsRefused() =>
-        await Should.ThrowAsync<InvalidOperationException>(() => Bus.PublishAsync([Messages.Of("a", 1, "nobody.listens")], CancellationToken.None));
+    [Theory, InlineData("nobody.listens"), InlineData("queue:nobody.listens"), InlineData("queue:nobody.listens#2"), InlineData("queue:sms.send#x"), InlineData("#2"), InlineData("")]
+    public async Task Publish_TopicWithoutAQueue_IsRefused(string topic) =>
+        await Should.ThrowAsync<InvalidOperationException>(() => Bus.PublishAsync([Messages.Of("a", 1, topic)], CancellationToken.None));
 
     [Fact]
     public async Task Publish_TopicOfOneQueue_ReachesThatQueue()
     {
         await using var consumer = await Recorder.StartAsync(Bus, SmsSend);
-        await PublishAsync([Messages.Of("a", 1, Topology.DirectTo(SmsSend))]);
-        await Until.True(() => consumer.Of("a").Count == 1, "the queue that was named gets it");
+        await PublishAsync([Messages.Of("a", 1, Topology.DirectTo(SmsSend)), Messages.Of("a", 2, Topology.DirectTo(SmsSend, time: 12))]);
+        await PublishAsync([Messages.Of("a", 3, Topology.DirectTo(SmsSend, time: 2))]);
+        await Until.True(() => consumer.Of("a").Count == 3, "the queue that was named gets it");
+        consumer.Handled.Select(message => message.TimesSentAgain).ShouldBe([1, 12, 2]);
     }
 
     [Fact]

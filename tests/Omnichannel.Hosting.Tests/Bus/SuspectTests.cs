@@ -31,8 +31,8 @@ public sealed class SuspectTests
         await survivor.Runner(_bus, database).HandleAsync([_neighbour, _killer]).WaitAsync(Until.Patience);
 
         survivor.Handled.ShouldBe([_neighbour.Id]);
+        Parked().ShouldBe([(_killer.Id, 0)]);
         var parked = JsonSerializer.Deserialize(_bus.Published.Single().Body.Span, HostingJson.Default.ParkedMessage)!;
-        parked.Id.ShouldBe(_killer.Id);
         parked.Reason.ShouldBe("its consumer died three times while handling it");
     }
 
@@ -67,6 +67,45 @@ public sealed class SuspectTests
         mended.Handled.ShouldBe([_killer.Id]);
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Handle_KillerWasSentAgainBeforeItsBatchWasDone_TheCopyIsTriedAndTheFirstIsNotParkedAnew(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(kind);
+        for (var death = 0; death < Suspects.Deaths; death++)
+        {
+            await DieAsync(database);
+        }
+
+        // It is parked, and before the batch is done the process dies of something else.
+        var other = Messages.Of("a", "\"other\"") with { DeliveryCount = 2 };
+        var unlucky = new Process(other.Id);
+        _ = unlucky.Runner(_bus, database).HandleAsync([_killer, other]);
+        await unlucky.Entered.WaitAsync(Until.Patience);
+        Parked().ShouldBe([(_killer.Id, 0)]);
+
+        var copy = _killer with { Topic = Topology.DirectTo(ConversationsInbound) };
+        var mended = new Process();
+        await mended.Runner(_bus, database).HandleAsync([_killer, other, copy]).WaitAsync(Until.Patience);
+
+        mended.Handled.ShouldBe([other.Id, copy.Id]);
+        Parked().ShouldBe([(_killer.Id, 0), (_killer.Id, 0)], "who keeps what is parked knows it by that");
+    }
+
+    [Fact]
+    public async Task Handle_SentAgainAndKillsAgain_IsParkedAnew()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.Sqlite);
+        for (var time = 0; time < 3; time++)
+        {
+            var copy = time == 0 ? _killer : _killer with { Topic = Topology.DirectTo(ConversationsInbound, time) };
+            (await DeathsOfAsync(database, [copy, _neighbour], _killer.Id)).ShouldBe(Suspects.Deaths);
+        }
+
+        Parked().ShouldBe([(_killer.Id, 0), (_killer.Id, 1), (_killer.Id, 2)]);
+    }
+
     [Fact]
     public async Task Handle_SeveralKillersInOneBatch_EachKillsThreeTimesAtMost()
     {
@@ -77,8 +116,7 @@ public sealed class SuspectTests
         var deaths = await DeathsOfAsync(database, [.. killers, _neighbour], [.. killers.Select(killer => killer.Id)]);
 
         deaths.ShouldBe(1 + (killers.Count * (Suspects.Deaths - 1)));
-        _bus.Published.Select(message => JsonSerializer.Deserialize(message.Body.Span, HostingJson.Default.ParkedMessage)!.Id).Distinct()
-            .ShouldBe(killers.Select(killer => killer.Id));
+        Parked().Select(parked => parked.Id).Distinct().ShouldBe(killers.Select(killer => killer.Id));
     }
 
     [Fact]
@@ -125,7 +163,7 @@ public sealed class SuspectTests
 
         survivor.Batches.ShouldBe([.. Enumerable.Repeat(1, Suspects.Company), Suspects.Company, Suspects.Company]);
         survivor.Handled.ShouldBe(ahead.Select(message => message.Id));
-        (await Suspects.StartedAsync(database, survivor.Handled, CancellationToken.None)).ShouldBeEmpty();
+        (await Suspects.StartedAsync(database, [.. ahead.Select(message => message.Copy)], CancellationToken.None)).ShouldBeEmpty();
         _bus.Published.ShouldBeEmpty();
     }
 
@@ -138,8 +176,14 @@ public sealed class SuspectTests
 
         process.Handled.Count.ShouldBe(2);
         _bus.Published.Single().Topic.ShouldBe(Topics.Parked);
-        (await Suspects.StartedAsync(database, [_neighbour.Id, _killer.Id], CancellationToken.None)).ShouldBeEmpty();
+        (await Suspects.StartedAsync(database, [_neighbour.Copy, _killer.Copy], CancellationToken.None)).ShouldBeEmpty();
     }
+
+    private List<(Guid Id, int TimesSentAgain)> Parked() =>
+    [
+        .. _bus.Published.Select(message => JsonSerializer.Deserialize(message.Body.Span, HostingJson.Default.ParkedMessage)!)
+            .Select(parked => (parked.Id, parked.TimesSentAgain)),
+    ];
 
     /// <summary>How many processes die until one handles the batch, which comes again and again; and that the neighbour was handled then.</summary>
     private async Task<int> DeathsOfAsync(Database database, IReadOnlyList<Envelope> batch, params IReadOnlyList<Guid> killers)

@@ -61,7 +61,7 @@ internal sealed class ConsumerRunner(
         await TogetherAsync(together);
 
         // Not sooner: while the batch may come again, a killer in it that nobody remembers ends three more processes, and so on with every other killer.
-        await EndSuspicionAsync([.. batch.Select(message => message.Copy).Where(suspects.IsKiller)]);
+        await EndSuspicionAsync([.. batch.Where(IsSuspect).Select(message => message.Copy).Where(suspects.IsKiller)]);
         BusMeters.Consumed(queue.Name, batch.Count);
     }
 

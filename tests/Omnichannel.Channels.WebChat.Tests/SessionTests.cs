@@ -1,14 +1,15 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Omnichannel.Channels.WebChat.Tests.Support;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Channels.WebChat.Tests;
 
-public sealed class SessionTests : IAsyncLifetime
+public abstract class SessionTests(DatabaseKind kind) : IAsyncLifetime
 {
     private ChatHost _host = null!;
 
-    public async ValueTask InitializeAsync() => _host = await ChatHost.StartAsync();
+    public async ValueTask InitializeAsync() => _host = await ChatHost.StartAsync(kind);
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
@@ -132,3 +133,7 @@ public sealed class SessionTests : IAsyncLifetime
         }
     }
 }
+
+public sealed class SessionTests_Sqlite() : SessionTests(DatabaseKind.Sqlite);
+
+public sealed class SessionTests_PostgreSql() : SessionTests(DatabaseKind.PostgreSql);

@@ -6,15 +6,16 @@ using Omnichannel.Channels.WebChat.Tests.Support;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Storage;
 using Omnichannel.Testing;
 
 namespace Omnichannel.Channels.WebChat.Tests;
 
-public sealed class StreamTests : IAsyncLifetime
+public abstract class StreamTests(DatabaseKind kind) : IAsyncLifetime
 {
     private ChatHost _host = null!;
 
-    public async ValueTask InitializeAsync() => _host = await ChatHost.StartAsync();
+    public async ValueTask InitializeAsync() => _host = await ChatHost.StartAsync(kind);
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
@@ -217,3 +218,7 @@ public sealed class StreamTests : IAsyncLifetime
     private async Task<string?> DeliveryAsync(TestVisitor visitor, JsonNode message) =>
         (await _host.ThreadMessagesAsync(visitor)).Single(one => one["id"]!.GetValue<string>() == message["id"]!.GetValue<string>())["delivery"]?["state"]?.GetValue<string>();
 }
+
+public sealed class StreamTests_Sqlite() : StreamTests(DatabaseKind.Sqlite);
+
+public sealed class StreamTests_PostgreSql() : StreamTests(DatabaseKind.PostgreSql);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Omnichannel.Channels.WebChat.Tests.Support;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Channels.WebChat.Tests;
 
@@ -8,7 +9,7 @@ public sealed class WidgetPageTests : IAsyncLifetime
 {
     private ChatHost _host = null!;
 
-    public async ValueTask InitializeAsync() => _host = await ChatHost.StartAsync();
+    public async ValueTask InitializeAsync() => _host = await ChatHost.StartAsync(DatabaseKind.Sqlite);
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 

@@ -67,6 +67,11 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Whether SQL has to be SQLite's.</summary>
     public bool IsSqlite => _postgres is null;
 
+    /// <summary>
+    /// What a text column has to be to be among a parameter's, which is an array: for SQLite Dapper writes it out, PostgreSQL takes it as it is.
+    /// </summary>
+    public string In(string parameter) => IsSqlite ? $"IN @{parameter}" : $"= ANY(@{parameter})";
+
     /// <summary>A service's SQLite file in a folder, which is made when it is missing.</summary>
     public static Database Sqlite(string service, string folder)
     {

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Dapper;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,10 +10,12 @@ using Omnichannel.Accounts;
 using Omnichannel.Conversations;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Storage;
+using Omnichannel.Testing;
 
 namespace Omnichannel.Channels.WebChat.Tests.Support;
 
-/// <summary>Web chat with real accounts and conversations beside it, in this process, on SQLite.</summary>
+/// <summary>Web chat with real accounts and conversations beside it, in this process, on either database.</summary>
 internal sealed class ChatHost : IAsyncDisposable
 {
     public const string IdentitySecret = "the shop's own secret";
@@ -37,15 +40,20 @@ internal sealed class ChatHost : IAsyncDisposable
     /// <summary>Without credentials.</summary>
     public HttpClient Http { get; }
 
-    public IBus Bus => _app.Services.GetRequiredService<IBus>();
+    public IServiceProvider Services => _app.Services;
+
+    public IBus Bus => Services.GetRequiredService<IBus>();
 
     /// <summary>Starts it with an account <c>web</c>.</summary>
+    /// <param name="kind">On which database.</param>
     /// <param name="change">Services to put in place of the usual ones.</param>
-    public static async Task<ChatHost> StartAsync(Action<IServiceCollection>? change = null)
+    public static async Task<ChatHost> StartAsync(DatabaseKind kind, Action<IServiceCollection>? change = null)
     {
+        var connection = kind == DatabaseKind.PostgreSql ? await (await PostgreSqlServer.SharedAsync()).CreateDatabaseAsync("webchat") : "";
         var app = ServiceHost.Build(
             [
-                "--OMNICHANNEL_DATA", Testing.TestFolder.Create("webchat"),
+                "--OMNICHANNEL_DATA", TestFolder.Create("webchat"),
+                "--OMNICHANNEL_DATABASE", connection,
                 "--OMNICHANNEL_URLS", "http://127.0.0.1:0",
                 "--OMNICHANNEL_API_KEY", ApiKey,
             ],
@@ -111,10 +119,17 @@ internal sealed class ChatHost : IAsyncDisposable
     public async Task<JsonNode> InternalAsync(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "internal/v1/" + path);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Internal", _app.Services.GetRequiredService<HubSettings>().InternalKey);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Internal", Services.GetRequiredService<HubSettings>().InternalKey);
         using var answer = await Http.SendAsync(request);
         answer.EnsureSuccessStatusCode();
         return await ReadAsync(answer);
+    }
+
+    /// <summary>Asks web chat's own tables.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
+    {
+        await using var connection = await Services.GetRequiredKeyedService<Database>(WebChatSchema.Service).OpenAsync(default);
+        return (await connection.QueryAsync<T>(sql, parameters)).AsList();
     }
 
     public static StringContent Json(JsonNode body) => new(body.ToJsonString(), Encoding.UTF8, "application/json");

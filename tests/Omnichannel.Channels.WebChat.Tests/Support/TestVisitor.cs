@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
+using System.Text;
 using System.Text.Json.Nodes;
 using Omnichannel.Testing;
 
@@ -49,6 +50,22 @@ internal sealed class TestVisitor(ChatHost host, string account, JsonObject sess
             },
             "the message has its place in the thread");
         return (id!, seq!.Value);
+    }
+
+    /// <summary>Stores a file, to be named in a message.</summary>
+    public async Task<JsonNode> UploadAsync(string name, string content)
+    {
+        using var form = Form(name, Encoding.UTF8.GetBytes(content));
+        using var answer = await SendAsync(HttpMethod.Post, "attachments", form);
+        answer.StatusCode.ShouldBe(HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
+        return await ChatHost.ReadAsync(answer);
+    }
+
+    /// <summary>How a browser sends a file.</summary>
+    public static MultipartFormDataContent Form(string name, byte[] content)
+    {
+        var file = new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("text/plain") } };
+        return new MultipartFormDataContent { { file, "file", name } };
     }
 
     public async Task<IReadOnlyList<JsonNode>> MessagesAsync(string query = "")

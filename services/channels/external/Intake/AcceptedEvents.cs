@@ -13,9 +13,7 @@ internal sealed class AcceptedEvents([FromKeyedServices(ExternalSchema.Service)]
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<(string ExternalId, string? MessageId)>(
-            database.IsSqlite
-                ? "SELECT external_id, message_id FROM accepted WHERE account = @account AND external_id IN @ids"
-                : "SELECT external_id, message_id FROM accepted WHERE account = @account AND external_id = ANY(@ids)",
+            $"SELECT external_id, message_id FROM accepted WHERE account = @account AND external_id {database.In("ids")}",
             new { account, ids = externalIds.ToArray() });
         return rows.ToDictionary(row => row.ExternalId, row => row.MessageId);
     }

@@ -41,8 +41,8 @@ internal sealed class SentMessages([FromKeyedServices(WebChatSchema.Service)] Da
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<(Guid MessageId, string ClientMessageId)>(new CommandDefinition(
-            "SELECT message_id, client_message_id FROM sent WHERE message_id " + (database.IsSqlite ? "IN @Ids" : "= ANY(@Ids)"),
-            new { Ids = messageIds.Select(id => id.ToString("D")).ToArray() },
+            $"SELECT message_id, client_message_id FROM sent WHERE message_id {database.In("ids")}",
+            new { ids = messageIds.Select(id => id.ToString("D")).ToArray() },
             cancellationToken: cancellationToken));
         return rows.ToDictionary(row => row.MessageId, row => row.ClientMessageId);
     }

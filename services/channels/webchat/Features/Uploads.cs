@@ -70,14 +70,16 @@ internal sealed class Uploads(
             return [];
         }
 
+        // What is no id is nobody's file, and may be what PostgreSQL cannot even be asked for.
+        var known = ids.Where(id => Guid.TryParseExact(id, "D", out _)).ToArray();
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            "SELECT id, name, media_type, size, sha256 FROM uploads WHERE visitor_id = @visitorId AND id IN @ids",
-            new { visitorId, ids },
+            $"SELECT id, name, media_type, size, sha256 FROM uploads WHERE visitor_id = @visitorId AND id {database.In("known")}",
+            new { visitorId, known },
             cancellationToken: cancellationToken));
         return
         [
-            .. rows.OrderBy(row => ids.ToList().IndexOf(row.Id)).Select(row => new Attachment
+            .. rows.OrderBy(row => Array.IndexOf(known, row.Id)).Select(row => new Attachment
             {
                 Id = row.Id,
                 Name = row.Name,

@@ -9,7 +9,7 @@ namespace Omnichannel.Channels.WebChat.Visitors;
 /// <summary>Lets a request in: its account, the site it comes from, its visitor, and how much they may do.</summary>
 internal sealed class ChatAccess(IAccountDirectory accounts, VisitorStore visitors, ChatLimits limits)
 {
-    private const string AccountItem = "webchat.account", VisitorItem = "webchat.visitor", Bearer = "Bearer ";
+    private const string AccountItem = "webchat.account", VisitorItem = "webchat.visitor", Bearer = "Bearer ", AnySite = "*";
 
     /// <summary>The account of a request that came through <see cref="AccountFilterAsync"/>.</summary>
     public static Account AccountOf(HttpContext context) => (Account)context.Items[AccountItem]!;
@@ -99,7 +99,7 @@ internal sealed class ChatAccess(IAccountDirectory accounts, VisitorStore visito
         return allowed;
     }
 
-    /// <summary>Whether an account's <c>allowedOrigins</c> has a site. None configured: any may.</summary>
+    /// <summary>Whether an account's <c>allowedOrigins</c> has a site, or <c>*</c>. None configured: any may.</summary>
     internal static bool IsAllowed(Account account, string origin)
     {
         if (account.Settings.ValueKind != JsonValueKind.Object
@@ -110,7 +110,13 @@ internal sealed class ChatAccess(IAccountDirectory accounts, VisitorStore visito
             return true;
         }
 
-        return list.EnumerateArray().Any(allowed =>
-            allowed.ValueKind == JsonValueKind.String && string.Equals(allowed.GetString()?.TrimEnd('/'), origin, StringComparison.OrdinalIgnoreCase));
+        var site = Uri.TryCreate(origin, UriKind.Absolute, out var known) ? known : null;
+        return list.EnumerateArray().Any(allowed => allowed.ValueKind == JsonValueKind.String && Covers(allowed.GetString()!, site));
     }
+
+    /// <summary>Origins are the same when scheme, host and port are (RFC 6454, §5), however they are written.</summary>
+    private static bool Covers(string allowed, Uri? site) =>
+        allowed == AnySite
+        || (site is not null && Uri.TryCreate(allowed, UriKind.Absolute, out var one)
+            && (one.Scheme, one.Host, one.Port) == (site.Scheme, site.Host, site.Port));
 }

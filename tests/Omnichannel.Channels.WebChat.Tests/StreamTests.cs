@@ -61,6 +61,38 @@ public abstract class StreamTests(DatabaseKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Events_ReplayedToBrowsersThatDoNotRead_ComeToEverybodyElse()
+    {
+        var visitor = await _host.VisitAsync();
+        var cursor = await CursorAsync(visitor);
+        await visitor.WriteAsync("Missed");
+        await using var stalled = await StalledBrowsers.OpenAsync(_host, visitor, count: 16, long.Parse(cursor));
+
+        await using var events = await visitor.ListenAsync(cursor);
+
+        (await TextAsync(events)).ShouldBe("Missed");
+    }
+
+    [Fact]
+    public async Task Events_MoreThanAStreamHoldsAtOnce_ComeInTheirOrder()
+    {
+        var visitor = await _host.VisitAsync();
+        var cursor = await CursorAsync(visitor);
+        var texts = Enumerable.Range(1, 40).Select(number => $"Missed {number}").ToList();
+        foreach (var text in texts)
+        {
+            await visitor.WriteAsync(text);
+        }
+
+        await using var events = await visitor.ListenAsync(cursor);
+
+        foreach (var text in texts)
+        {
+            (await TextAsync(events)).ShouldBe(text);
+        }
+    }
+
+    [Fact]
     public async Task Events_WithACursorFromNowhere_SayThatEverythingHasToBeRead()
     {
         var visitor = await _host.VisitAsync();
@@ -207,6 +239,15 @@ public abstract class StreamTests(DatabaseKind kind) : IAsyncLifetime
         await Until.True(
             async () => JsonNode.Parse(await _host.Agent.GetStringAsync("api/threads/" + thread))!["state"]!.GetValue<string>() == "open",
             "the thread is open again");
+    }
+
+    /// <summary>Where a browser stands that has read the visitor's first message.</summary>
+    private static async Task<string> CursorAsync(TestVisitor visitor)
+    {
+        await using var events = await visitor.ListenAsync();
+        await visitor.WriteAsync("Seen");
+        await TextAsync(events);
+        return events.LastEventId!;
     }
 
     private static async Task<string> TextAsync(EventReader events) =>

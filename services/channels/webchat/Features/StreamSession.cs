@@ -17,6 +17,9 @@ internal sealed class StreamSession(
     /// <summary>Who missed more than this many pages of the feed reads everything anew instead: that is less.</summary>
     private const int MostPages = 40;
 
+    /// <summary>So much of a page a stream keeps until its browser has read it; what comes after it is read again.</summary>
+    private const int MostHeld = 64;
+
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(15);
 
     /// <summary>Replays read much of the feed; when everybody comes back at once, they take turns.</summary>
@@ -74,38 +77,64 @@ internal sealed class StreamSession(
 
     private async Task ReplayAsync(long from, long position, CancellationToken cancellationToken)
     {
+        _told = from;
+        for (var page = 0; _told < position; page++)
+        {
+            var missed = page < MostPages ? await MissedAsync(cancellationToken) : null;
+            if (missed is null)
+            {
+                await writer.ResetAsync(position);
+                _told = position;
+                return;
+            }
+
+            if (missed.Cursor <= _told)
+            {
+                break;
+            }
+
+            await TellAsync(missed, cancellationToken);
+        }
+
+        await CheckFutureAsync(position, cancellationToken);
+    }
+
+    /// <summary>The next page, as much of it as is for this visitor. Only reading takes turns: nobody waits for somebody else's browser.</summary>
+    private async Task<FeedPage?> MissedAsync(CancellationToken cancellationToken)
+    {
         await Replays.WaitAsync(cancellationToken);
         try
         {
-            _told = from;
-            for (var page = 0; _told < position; page++)
-            {
-                var missed = page < MostPages ? await conversations.FeedAsync(_told, wait: 0, cancellationToken) : null;
-                if (missed is null)
-                {
-                    await writer.ResetAsync(position);
-                    _told = position;
-                    return;
-                }
-
-                foreach (var item in missed.Items)
-                {
-                    await TellAsync(item, cancellationToken);
-                }
-
-                _told = Math.Max(_told, missed.Cursor);
-                if (missed.Items.Count == 0)
-                {
-                    break;
-                }
-            }
-
-            await CheckFutureAsync(position, cancellationToken);
+            return await conversations.FeedAsync(_told, wait: 0, cancellationToken) is { } page ? Held(page) : null;
         }
         finally
         {
             Replays.Release();
         }
+    }
+
+    private FeedPage Held(FeedPage page)
+    {
+        var held = page.Items.Where(IsOurs).Take(MostHeld).ToList();
+        return new FeedPage(held, held.Count < MostHeld ? page.Cursor : held[^1].Cursor);
+    }
+
+    private bool IsOurs(FeedItem item) => item.ThreadId == _standing.ThreadId || item.Message?.Address == stream.Visitor.Address;
+
+    private async Task TellAsync(FeedPage page, CancellationToken cancellationToken)
+    {
+        var thread = _standing.ThreadId;
+        foreach (var item in page.Items)
+        {
+            await TellAsync(item, cancellationToken);
+            if (_standing.ThreadId != thread)
+            {
+                // What is for them now was not held: the rest is read again.
+                return;
+            }
+        }
+
+        _told = Math.Max(_told, page.Cursor);
     }
 
     /// <summary>Another instance may be ahead of this one; but a cursor that the feed has not reached is of a hub that was set up anew.</summary>
@@ -139,8 +168,7 @@ internal sealed class StreamSession(
             await MoveAsync(item, cancellationToken);
         }
 
-        if (item.Message is { } message && (item.ThreadId == _standing.ThreadId || message.Address == stream.Visitor.Address)
-            && _standing.Shows(message, stream.Visitor))
+        if (item.Message is { } message && IsOurs(item) && _standing.Shows(message, stream.Visitor))
         {
             await TellAsync(item, message, cancellationToken);
         }

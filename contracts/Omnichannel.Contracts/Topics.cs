@@ -9,6 +9,9 @@ public static class Topics
     /// <summary>What routing and automations want done with threads, in order per thread.</summary>
     public const string Commands = "commands";
 
+    /// <summary>Whom nothing may be kept of any more.</summary>
+    public const string Erased = "erased";
+
     /// <summary>What could not be processed.</summary>
     public const string Parked = "parked";
 

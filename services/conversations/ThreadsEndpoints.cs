@@ -44,6 +44,7 @@ internal static class ThreadsEndpoints
         var services = routes.MapGroup("/internal/v1").RequireAuthorization(Policies.Internal).ExcludeFromDescription();
         services.MapGet("/conversation", InternalReads.ConversationAsync);
         services.MapGet("/messages/{id:guid}", InternalReads.MessageAsync);
+        services.MapGet("/files/{sha256}", InternalReads.FileAsync);
         services.MapGet("/threads", InternalReads.UnresolvedAsync);
         services.MapGet("/threads/{id:guid}", ThreadPages.ThreadAsync);
         services.MapGet("/threads/{id:guid}/timeline", ThreadPages.MessagesAsync);

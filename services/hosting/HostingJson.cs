@@ -23,6 +23,7 @@ namespace Omnichannel.Hosting;
 [JsonSerializable(typeof(ChangeThread))]
 [JsonSerializable(typeof(SendMessage))]
 [JsonSerializable(typeof(DeliveryUpdated))]
+[JsonSerializable(typeof(CustomerErased))]
 [JsonSerializable(typeof(ParkedMessage))]
 [JsonSerializable(typeof(Dictionary<string, Dictionary<string, long>>))]
 [JsonSerializable(typeof(Health))]

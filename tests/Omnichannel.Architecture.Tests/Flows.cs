@@ -20,6 +20,7 @@ internal static class Flows
         (nameof(PostAutomated), Topics.Commands),
         (nameof(ChangeThread), Topics.Commands),
         (nameof(SendMessage), "send."),
+        (nameof(CustomerErased), Topics.Erased),
         (nameof(ParkedMessage), Topics.Parked),
     ];
 

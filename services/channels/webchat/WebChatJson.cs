@@ -12,6 +12,7 @@ namespace Omnichannel.Channels.WebChat;
 [JsonSerializable(typeof(Conversation))]
 [JsonSerializable(typeof(ThreadMessages))]
 [JsonSerializable(typeof(MessagePlace))]
+[JsonSerializable(typeof(FileUse))]
 [JsonSerializable(typeof(MessageChanged))]
 [JsonSerializable(typeof(ThreadChanged))]
 [JsonSerializable(typeof(TypingNotice))]

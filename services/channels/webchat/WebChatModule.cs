@@ -50,7 +50,11 @@ public sealed class WebChatModule : IServiceModule
     }
 
     /// <inheritdoc />
-    public void AddConsumers(IConsumerRegistry bus) => bus.Handle<SendHandler>(Topology.Queues.WebChatSend);
+    public void AddConsumers(IConsumerRegistry bus)
+    {
+        bus.Handle<SendHandler>(Topology.Queues.WebChatSend);
+        bus.Handle<ErasedHandler>(Topology.Queues.WebChatErased);
+    }
 
     /// <inheritdoc />
     public void MapEndpoints(IEndpointRouteBuilder routes)

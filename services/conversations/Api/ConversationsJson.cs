@@ -17,6 +17,7 @@ namespace Omnichannel.Conversations.Api;
 [JsonSerializable(typeof(Page<ParkedItem>))]
 [JsonSerializable(typeof(AddressConversation))]
 [JsonSerializable(typeof(MessagePlace))]
+[JsonSerializable(typeof(FileUse))]
 [JsonSerializable(typeof(Omnichannel.Conversations.Features.FeedPage))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(CustomerExport))]

@@ -1,7 +1,10 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Omnichannel.Contracts;
 using Omnichannel.Conversations.Feed;
 using Omnichannel.Conversations.Identity;
 using Omnichannel.Conversations.Storage;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Http;
@@ -22,7 +25,8 @@ public sealed record ErasureReceipt(Guid CustomerId, DateTimeOffset ErasedAt, lo
 
 /// <summary>
 /// <c>POST /api/customers/{id}/erase</c>: everything about one person is gone, across merged identities. What stays says nothing about them: empty
-/// rows under their ids, the providers' message ids (so that a late redelivery does not bring a message back), and the receipt.
+/// rows under their ids, the providers' message ids (so that a late redelivery does not bring a message back), and the receipt. Web chat, which
+/// knows visitors by itself, hears of it through the outbox; other services by the feed.
 /// </summary>
 internal sealed class EraseCustomer(
     [FromKeyedServices(ConversationsModule.Service)] Database database,
@@ -89,11 +93,12 @@ internal sealed class EraseCustomer(
     private async Task<(ErasureReceipt? Receipt, IReadOnlyList<string> Orphans)> EraseAsync(Tx tx, CustomerRow customer, Actor who)
     {
         var family = await CustomerReads.FamilyAsync(tx, customer.Id);
+        var addressed = await tx.QueryAsync<string>("SELECT address FROM addresses WHERE customer_id = @Id", new { customer.Id });
         var parameters = new
         {
             family = Tx.List(family.Select(member => member.Id)),
             threads = Tx.List(family.Select(member => member.ThreadId)),
-            addresses = Tx.List(await tx.QueryAsync<string>("SELECT address FROM addresses WHERE customer_id = @Id", new { customer.Id })),
+            addresses = Tx.List(addressed),
             now = time.GetUtcNow(),
         };
         await Outbox.ForgetAsync(tx.Connection, tx.Transaction!, family.Select(member => member.ThreadId.ToString("D")));
@@ -113,8 +118,29 @@ internal sealed class EraseCustomer(
         await Audit.WriteAsync(
             tx, time, who, "customer.erased", customer.Id,
             ("messages", $"{messages}"), ("addresses", $"{addresses}"), ("deliveries", $"{deliveries}"), ("files", $"{orphans.Count}"), ("identities", $"{family.Count}"));
-        await outbox.AddAsync(tx.Connection, tx.Transaction!, [events.CustomerUpdated(customer.ThreadId, customer.Id), events.EverythingChanged(customer.ThreadId)]);
+
+        // After the steps: they empty the outbox of everything that was on its way about this person.
+        await outbox.AddAsync(
+            tx.Connection, tx.Transaction!,
+            [events.CustomerUpdated(customer.ThreadId, customer.Id), events.EverythingChanged(customer.ThreadId), .. Told(receipt, addressed)]);
         return (receipt, orphans);
+    }
+
+    private IEnumerable<Envelope> Told(ErasureReceipt receipt, IEnumerable<string> addresses)
+    {
+        var visitors = addresses.Where(address => address.StartsWith("webchat:", StringComparison.Ordinal)).ToList();
+        if (visitors.Count > 0)
+        {
+            var erased = new CustomerErased { CustomerId = receipt.CustomerId, Addresses = visitors, OccurredAt = receipt.ErasedAt };
+            yield return new Envelope
+            {
+                Id = Ids.New(time),
+                Topic = Topics.Erased,
+                Key = receipt.CustomerId.ToString("D"),
+                Type = nameof(CustomerErased),
+                Body = JsonSerializer.SerializeToUtf8Bytes(erased, HostingJson.Default.CustomerErased),
+            };
+        }
     }
 
     /// <summary>Files that nobody else's messages hold; their uploads are forgotten too.</summary>

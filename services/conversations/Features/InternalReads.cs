@@ -3,6 +3,7 @@ using Omnichannel.Contracts;
 using Omnichannel.Conversations.Api;
 using Omnichannel.Conversations.Feed;
 using Omnichannel.Conversations.Storage;
+using Omnichannel.Hosting.Files;
 using Omnichannel.Hosting.Http;
 using Omnichannel.Hosting.Storage;
 
@@ -18,6 +19,9 @@ public sealed record AddressConversation(Guid? ThreadId, Guid? CustomerId, bool 
 
 /// <summary>Where a message stands.</summary>
 public sealed record MessagePlace(Guid Id, long Seq, Guid ThreadId);
+
+/// <summary>Whether a stored file belongs to a message, or to an agent who is about to send it.</summary>
+public sealed record FileUse(bool Held);
 
 /// <summary>A page of the feed.</summary>
 public sealed record FeedPage(IReadOnlyList<FeedEvent> Items, long Cursor);
@@ -55,6 +59,16 @@ internal static class InternalReads
         return await new Tx(connection, null).FirstAsync<MessageRow>("SELECT * FROM messages WHERE id = @id", new { id }) is { } row
             ? TypedResults.Ok(new MessagePlace(row.Id, row.Seq, row.ThreadId))
             : Problems.NotFound("message");
+    }
+
+    public static async Task<Ok<FileUse>> FileAsync(
+        string sha256, [FromKeyedServices(ConversationsModule.Service)] Database database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var held = BlobStore.IsSha256(sha256) && await new Tx(connection, null).FirstAsync<long?>(
+            "SELECT 1 FROM files WHERE sha256 = @sha256 UNION ALL SELECT 1 FROM messages WHERE attachments LIKE @pattern LIMIT 1",
+            new { sha256, pattern = $"%{sha256}%" }) is not null;
+        return TypedResults.Ok(new FileUse(held));
     }
 
     /// <summary>Threads that are not at rest, by id; the next page begins after the last one.</summary>

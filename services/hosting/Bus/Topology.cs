@@ -41,6 +41,9 @@ public static class Topology
         /// <summary>What web chat has to show.</summary>
         public const string WebChatSend = "webchat.send";
 
+        /// <summary>Whom web chat has to forget.</summary>
+        public const string WebChatErased = "webchat.erased";
+
         /// <summary>What adapters outside have to send, our own e-mail adapter among them.</summary>
         public const string ExternalSend = "external.send";
     }
@@ -54,6 +57,7 @@ public static class Topology
         new(Queues.SmsSend, [Topics.Send("twilio")], 4),
         new(Queues.SocialSend, [Topics.Send("telegram"), Topics.Send("meta")], 4),
         new(Queues.WebChatSend, [Topics.Send("builtin")], 4),
+        new(Queues.WebChatErased, [Topics.Erased], 1),
         new(Queues.ExternalSend, [Topics.Send("external"), Topics.Send("mailbox")], 4),
     ];
 

@@ -52,6 +52,10 @@ internal sealed class ConversationsClient(InternalHttp http, ThreadFeed feed)
     public Task<MessagePlace?> FindAsync(Guid messageId, CancellationToken cancellationToken) =>
         GetAsync($"internal/v1/messages/{messageId}", WebChatJson.Default.MessagePlace, cancellationToken);
 
+    /// <summary>Whether a stored file belongs to a message, or to an agent who is about to send it.</summary>
+    public async Task<bool> HoldsAsync(string sha256, CancellationToken cancellationToken) =>
+        await GetAsync($"internal/v1/files/{sha256}", WebChatJson.Default.FileUse, cancellationToken) is not { Held: false };
+
     /// <summary>What happened after a cursor; waits up to <paramref name="wait"/> seconds for something. Without a cursor: the newest one.</summary>
     /// <returns>Null: the cursor is too old.</returns>
     public async Task<FeedPage?> FeedAsync(long? after, int wait, CancellationToken cancellationToken) =>

@@ -57,6 +57,9 @@ internal sealed record ThreadMessages(IReadOnlyList<ThreadMessage> Items);
 /// <summary>Where a message stands.</summary>
 internal sealed record MessagePlace(Guid Id, long Seq, Guid ThreadId);
 
+/// <summary>Whether somebody needs a stored file.</summary>
+internal sealed record FileUse(bool Held);
+
 /// <summary>What belongs to an address.</summary>
 /// <param name="ThreadId">The thread; null: it has never written.</param>
 /// <param name="Strong">Whether the address is linked by a verified or signed claim.</param>

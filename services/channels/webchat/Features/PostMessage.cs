@@ -58,7 +58,11 @@ internal sealed class PostMessage(
             return Problems.Invalid(errors);
         }
 
-        var (messageId, isNew) = await sent.IdOfAsync(visitor.Id, request.ClientMessageId!, context.RequestAborted);
+        if (await sent.IdOfAsync(visitor.Id, request.ClientMessageId!, context.RequestAborted) is not var (messageId, isNew))
+        {
+            return ChatAccess.Unauthorized(context);
+        }
+
         if (!isNew && await conversations.FindAsync(messageId, context.RequestAborted) is { } place)
         {
             return Accepted(messageId, place.Seq);

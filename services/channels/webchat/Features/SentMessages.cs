@@ -9,22 +9,23 @@ namespace Omnichannel.Channels.WebChat.Features;
 /// <summary>Which message id each of a visitor's messages was given: for ever, so that a repetition is the same message.</summary>
 internal sealed class SentMessages([FromKeyedServices(WebChatSchema.Service)] Database database, TimeProvider time)
 {
-    /// <summary>The id of a message, given now or before.</summary>
-    public Task<(Guid MessageId, bool IsNew)> IdOfAsync(Guid visitorId, string clientMessageId, CancellationToken cancellationToken) =>
+    /// <summary>The id of a message, given now or before; null: its visitor was erased meanwhile.</summary>
+    public Task<(Guid MessageId, bool IsNew)?> IdOfAsync(Guid visitorId, string clientMessageId, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async (connection, transaction) =>
             {
                 var row = new { visitorId, clientMessageId, messageId = Ids.New(time), at = time.GetUtcNow() };
                 var added = await connection.ExecuteAsync(
-                    """
-                    INSERT INTO sent (visitor_id, client_message_id, message_id, at) VALUES (@visitorId, @clientMessageId, @messageId, @at)
-                    ON CONFLICT (visitor_id, client_message_id) DO NOTHING
-                    """,
+                    $"""
+                     INSERT INTO sent (visitor_id, client_message_id, message_id, at)
+                     SELECT @visitorId, @clientMessageId, @messageId, @at {VisitorStore.Stays(database)}
+                     ON CONFLICT (visitor_id, client_message_id) DO NOTHING
+                     """,
                     row,
                     transaction);
-                var id = await connection.QuerySingleAsync<Guid>(
+                var id = await connection.QuerySingleOrDefaultAsync<Guid?>(
                     "SELECT message_id FROM sent WHERE visitor_id = @visitorId AND client_message_id = @clientMessageId", row, transaction);
-                return (id, added == 1);
+                return id is { } given ? (given, added == 1) : ((Guid, bool)?)null;
             },
             cancellationToken);
 

@@ -42,7 +42,9 @@ internal sealed class Uploads(
             {
                 if (section.GetContentDispositionHeader() is { } disposition && disposition.IsFileDisposition())
                 {
-                    return await StoreAsync(visitor, section, disposition, context.RequestAborted);
+                    return await StoreAsync(visitor, section, disposition, context.RequestAborted) is { } upload
+                        ? TypedResults.Json(upload, WebChatJson.Default.UploadModel, statusCode: StatusCodes.Status201Created)
+                        : ChatAccess.Unauthorized(context);
                 }
             }
         }
@@ -90,7 +92,8 @@ internal sealed class Uploads(
         ];
     }
 
-    private async Task<IResult> StoreAsync(
+    /// <summary>Stores the file; null: its visitor was erased meanwhile.</summary>
+    private async Task<UploadModel?> StoreAsync(
         Visitor visitor, MultipartSection section, ContentDispositionHeaderValue disposition, CancellationToken cancellationToken)
     {
         var blob = await blobs.SaveAsync(section.Body, ChatLimits.FileBytes, cancellationToken);
@@ -99,17 +102,16 @@ internal sealed class Uploads(
             ? declared.MediaType.ToString().ToLowerInvariant()
             : "application/octet-stream";
         var row = new { id = Ids.New(time), visitorId = visitor.Id, name, mediaType, blob.Size, blob.Sha256, at = time.GetUtcNow() };
-        await database.WriteAsync(
+        var added = await database.WriteAsync(
             (connection, transaction) => connection.ExecuteAsync(
-                """
-                INSERT INTO uploads (id, visitor_id, name, media_type, size, sha256, at)
-                VALUES (@id, @visitorId, @name, @mediaType, @Size, @Sha256, @at)
-                """,
+                $"""
+                 INSERT INTO uploads (id, visitor_id, name, media_type, size, sha256, at)
+                 SELECT @id, @visitorId, @name, @mediaType, @Size, @Sha256, @at {VisitorStore.Stays(database)}
+                 """,
                 row,
                 transaction),
             cancellationToken);
-        var model = new UploadModel(row.id.ToString(), name, mediaType, blob.Size, blob.Sha256, urls.Sign(blob.Sha256, name, mediaType));
-        return TypedResults.Json(model, WebChatJson.Default.UploadModel, statusCode: StatusCodes.Status201Created);
+        return added == 1 ? new UploadModel(row.id.ToString(), name, mediaType, blob.Size, blob.Sha256, urls.Sign(blob.Sha256, name, mediaType)) : null;
     }
 
     private sealed record Row

@@ -19,6 +19,9 @@ internal sealed record Visitor(Guid Id, string Account, string? Subject, string?
     /// <summary>The address that the hub knows them by.</summary>
     public string Address => Scheme + Id.ToString("D");
 
+    /// <summary>The id within an address of web chat.</summary>
+    public static string IdOf(string address) => address[Scheme.Length..];
+
     /// <summary>The addresses that the site signed for.</summary>
     public IEnumerable<string> SignedAddresses => Claims.Where(claim => Assurances.Links(claim.Assurance)).Select(claim => claim.Address);
 

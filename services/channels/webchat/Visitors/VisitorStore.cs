@@ -15,6 +15,9 @@ internal sealed class VisitorStore([FromKeyedServices(WebChatSchema.Service)] Da
 
     private const string Columns = "id, account, subject, name, language, claims";
 
+    /// <summary>Where to take a row of <c>@visitorId</c>'s from: only while there is that visitor, and until it is written nobody erases them.</summary>
+    public static string Stays(Database database) => "FROM visitors WHERE id = @visitorId" + (database.IsSqlite ? "" : " FOR KEY SHARE");
+
     /// <summary>The visitor of a token on an account; null: there is none.</summary>
     public async Task<Visitor?> FindAsync(string account, string token, CancellationToken cancellationToken)
     {

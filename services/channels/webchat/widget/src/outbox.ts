@@ -1,6 +1,6 @@
 import { ApiError } from './api.ts';
 import { backOff } from './connection.ts';
-import type { Store } from './storage.ts';
+import { newId, type Store } from './storage.ts';
 import type { Attachment, Choice, Pending } from './types.ts';
 
 /** What the hub said about a message. */
@@ -49,7 +49,7 @@ export class Outbox {
 
   write(text: string, attachments: Attachment[], choice?: Choice): void {
     const message = {
-      clientMessageId: crypto.randomUUID(),
+      clientMessageId: newId(),
       text,
       attachments,
       writtenAt: new Date().toISOString(),

@@ -54,3 +54,9 @@ export class Store {
     }
   }
 }
+
+/** A random id. `crypto.randomUUID` is not there on a page without HTTPS. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

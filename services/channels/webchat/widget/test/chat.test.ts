@@ -44,6 +44,13 @@ test('A message survives a reload and is sent with the same id', async () => {
   expect(sent?.body).toMatchObject({ clientMessageId: id, text: 'Are you there?' });
 });
 
+test('A page without HTTPS can send, too', async () => {
+  vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) });
+  const chat = begin();
+  chat.send('Hello');
+  await until(() => chat.messages.length === 1 && chat.pending.length === 0);
+});
+
 test('A busy hub is asked again, a refusal is shown and can be tried again', async () => {
   const chat = begin();
   await chat.connect();

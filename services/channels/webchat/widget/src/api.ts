@@ -23,12 +23,18 @@ export class ApiError extends Error {
 /** The chat API of one account, for one visitor. */
 export class ChatApi {
   token: string | null = null;
+  private readonly underWay = new Set<AbortController>();
   private readonly base: string;
   private readonly origin: string;
 
   constructor(origin: string, account: string) {
     this.origin = origin;
     this.base = `${origin}/chat/v1/${encodeURIComponent(account)}`;
+  }
+
+  /** Ends what is not answered yet: whoever asked has left, and the next one must not hear the answer. */
+  abandon(): void {
+    this.underWay.forEach((abort) => abort.abort());
   }
 
   /** Begins a session, or resumes the one of the token that we have. */
@@ -50,23 +56,24 @@ export class ChatApi {
     return page.items;
   }
 
-  async typing(active: boolean): Promise<void> {
-    await this.request('POST', '/typing', JSON.stringify({ active }));
+  typing(active: boolean): Promise<unknown> {
+    return this.tell('/typing', { active });
   }
 
-  async read(seq: number): Promise<void> {
-    await this.request('POST', '/read', JSON.stringify({ seq }));
+  read(seq: number): Promise<unknown> {
+    return this.tell('/read', { seq });
   }
 
-  async human(): Promise<void> {
-    await this.request('POST', '/human', '{}');
+  human(): Promise<unknown> {
+    return this.tell('/human', {});
   }
 
-  async upload(file: File): Promise<Attachment> {
+  upload(file: File): Promise<Attachment> {
     const form = new FormData();
     form.append('file', file, file.name);
-    const response = await this.request('POST', '/attachments', form);
-    return (await response.json()) as Attachment;
+    return this.whole(
+      async (signal) => (await (await this.request('POST', '/attachments', form, { signal })).json()) as Attachment,
+    );
   }
 
   /** The stream of events after `cursor`. Read its body; end it with `signal`. */
@@ -87,9 +94,24 @@ export class ChatApi {
     }
   }
 
-  private async json<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await this.request(method, path, body === undefined ? null : JSON.stringify(body));
-    return (await response.json()) as T;
+  private json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const text = body === undefined ? null : JSON.stringify(body);
+    return this.whole(async (signal) => (await (await this.request(method, path, text, { signal })).json()) as T);
+  }
+
+  private tell(path: string, body: unknown): Promise<unknown> {
+    return this.whole((signal) => this.request('POST', path, JSON.stringify(body), { signal }));
+  }
+
+  /** A call to the end of its answer, unless it is abandoned before. */
+  private async whole<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const abort = new AbortController();
+    this.underWay.add(abort);
+    try {
+      return await call(abort.signal);
+    } finally {
+      this.underWay.delete(abort);
+    }
   }
 
   private async request(

@@ -1,14 +1,13 @@
 import { ApiError, ChatApi } from './api.ts';
 import { backOff, Connection } from './connection.ts';
+import { Opening } from './opening.ts';
 import { Outbox } from './outbox.ts';
 import { Presence } from './presence.ts';
-import { Sessions } from './session.ts';
+import { Sessions, type Opened } from './session.ts';
 import type { ServerEvent } from './sse.ts';
 import { Store } from './storage.ts';
-import { ownMessage, Timeline } from './timeline.ts';
-import type { Agent, Attachment, Choice, Message, Pending, Profile, QueuePlace, Status } from './types.ts';
-
-const pageSize = 50;
+import { Timeline } from './timeline.ts';
+import type { Attachment, Choice, Message, Pending, Profile, Status } from './types.ts';
 
 /** Everything that one visitor's chat is, without a screen. `changed` is called after every change. */
 export class Chat {
@@ -16,17 +15,17 @@ export class Chat {
   status: Status = 'idle';
   title: string | null = null;
   readonly presence: Presence;
-  hasEarlier = false;
-  profile: Profile;
   /** Called with what an agent wrote just now. */
   arrived: (message: Message) => void = () => undefined;
+  /** Called when somebody else uses the browser from now on. */
+  handedOver: () => void = () => undefined;
   private readonly store: Store;
   private readonly sessions: Sessions;
   private readonly timeline: Timeline;
   private readonly outbox: Outbox;
   private readonly connection: Connection;
+  private readonly opening: Opening;
   private readonly changed: () => void;
-  private opening: Promise<void> | null = null;
   private attempt = 0;
 
   constructor(origin: string, account: string, language: string, changed: () => void) {
@@ -36,11 +35,10 @@ export class Chat {
     this.changed = changed;
     this.presence = new Presence(changed);
     this.timeline = new Timeline(this.store);
-    this.profile = (this.store.get('profile') as Profile | null) ?? {};
     this.outbox = new Outbox(this.store, {
       ready: () => this.connection.active,
       send: (message) => this.api.send(message),
-      accepted: (message, answer) => this.accepted(message, answer),
+      accepted: (message, answer) => this.timeline.putSent(message, answer),
       changed,
       unauthorised: () => this.renew(),
     });
@@ -51,8 +49,14 @@ export class Chat {
       unauthorised: () => this.renew(),
       gone: () => this.become('gone'),
     });
+    this.opening = new Opening({
+      isOpen: () => this.connection.active,
+      open: () => this.begin(),
+      become: (status) => this.become(status),
+    });
     addEventListener('online', () => this.hurry());
     addEventListener('offline', () => this.connection.drop());
+    addEventListener('storage', () => this.followTabs());
     document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && this.hurry());
   }
 
@@ -66,9 +70,17 @@ export class Chat {
     return this.outbox.messages.filter((item) => !known.has(item.clientMessageId));
   }
 
+  get hasEarlier(): boolean {
+    return this.timeline.hasEarlier;
+  }
+
   /** Whether the site has said who the visitor is. */
   get identified(): boolean {
     return this.sessions.identified;
+  }
+
+  get profile(): Profile {
+    return this.sessions.profile;
   }
 
   get unread(): number {
@@ -82,12 +94,8 @@ export class Chat {
 
   /** Begins or resumes the session, and keeps connected from then on. */
   connect(): Promise<void> {
-    if (this.connection.active) {
-      return Promise.resolve();
-    }
-
-    this.opening ??= this.openSession().finally(() => (this.opening = null));
-    return this.opening;
+    this.followTabs();
+    return this.opening.start();
   }
 
   send(text: string, attachments: Attachment[] = [], choice?: Choice): void {
@@ -106,9 +114,7 @@ export class Chat {
   }
 
   async loadEarlier(): Promise<void> {
-    const page = await this.api.history(this.timeline.firstSeq);
-    this.hasEarlier = page.length >= pageSize;
-    this.timeline.put(page);
+    this.timeline.putEarlier(await this.api.history(this.timeline.firstSeq));
     this.changed();
   }
 
@@ -137,38 +143,63 @@ export class Chat {
 
   /** Who the visitor is, in the site's own signed words. */
   async identify(identityToken: string): Promise<void> {
-    this.sessions.identify(identityToken);
-    if (this.status !== 'idle' || this.known) {
-      await this.opening;
-      this.connection.stop();
-      await this.connect();
+    const begun = this.status !== 'idle' || this.known;
+    this.followTabs();
+    if (this.sessions.isOfAnother(identityToken) === true) {
+      this.forget();
+    }
+
+    this.sessions.identityToken = identityToken;
+    if (begun) {
+      await this.opening.underWay;
+      // Meanwhile the site may have said something newer.
+      if (this.sessions.identityToken === identityToken) {
+        this.connection.stop();
+        await this.connect();
+      }
     }
   }
 
   /** What the visitor types about themselves. */
   introduce(profile: Profile): void {
-    this.profile = profile;
-    this.store.set('profile', profile);
+    this.sessions.introduce(profile);
     this.changed();
-    this.quietly(this.sessions.open(profile));
+    // Otherwise it goes with the next opening.
+    if (this.connection.active) {
+      this.quietly(this.begin());
+    }
   }
 
   /** Forgets the visitor: the next one at this browser sees nothing of this one. */
   forget(): void {
-    this.connection.stop();
-    this.outbox.clear();
-    for (const name of this.store.names('')) {
-      this.store.remove(name);
-    }
+    this.store.handOver();
+    this.leave();
+  }
 
+  /** What one tab is told of somebody else, or of nobody any more, all of them know. */
+  private followTabs(): void {
+    const { identityToken } = this.sessions;
+    const begun = this.status !== 'idle';
+    if (this.store.follow()) {
+      this.leave();
+      // This page may have named the very one who came.
+      if (identityToken !== null && this.sessions.isOfAnother(identityToken) === false) {
+        this.sessions.identityToken = identityToken;
+        void (begun && this.connect());
+      }
+    }
+  }
+
+  private leave(): void {
+    this.opening.cancel();
     this.sessions.forget();
-    this.profile = {};
-    this.startOver();
     this.become('idle');
+    this.startOver('person');
   }
 
   /** The network came back, or the page is looked at again: no need to wait for the next attempt. */
   private hurry(): void {
+    this.followTabs();
     if (this.connection.active) {
       this.connection.hurry();
     } else if (this.status === 'offline') {
@@ -176,33 +207,15 @@ export class Chat {
     }
   }
 
-  private async openSession(): Promise<void> {
-    this.become('connecting');
-    try {
-      const { session, another } = await this.sessions.open(this.profile);
-      if (another) {
-        this.startOver();
-      }
-
-      this.attempt = 0;
-      this.title = session.title;
-      this.connection.start();
-      void this.outbox.flush();
-    } catch (error) {
-      this.sessionFailed(error);
-    }
-  }
-
-  private sessionFailed(error: unknown): void {
-    const failure = error instanceof ApiError ? error : new ApiError(0, 'unreachable', String(error));
-    if (!failure.passing) {
-      console.warn('omnichannel:', failure.message);
-      this.become('gone');
-      return;
+  private async begin(): Promise<void> {
+    const { session, changed } = await this.sessions.open();
+    if (changed !== null) {
+      this.startOver(changed);
     }
 
-    this.become('offline');
-    setTimeout(() => void this.connect(), failure.retryAfter ?? backOff(++this.attempt));
+    this.title = session.title;
+    this.connection.start();
+    void this.outbox.flush();
   }
 
   private renew(): void {
@@ -220,18 +233,13 @@ export class Chat {
 
   /** The newest page; the stream is open already, so that nothing falls between the two. */
   private async reload(): Promise<void> {
+    if (!this.connection.active) {
+      return;
+    }
+
     try {
       const page = await this.api.history(null);
-      const oldest = this.timeline.firstSeq;
-      const gap = page.length >= pageSize && page[0] !== undefined && page[0].seq > this.timeline.lastSeq;
-      if (gap) {
-        this.timeline.clear();
-      }
-
-      if (oldest === null || gap) {
-        this.hasEarlier = page.length >= pageSize;
-      }
-
+      this.timeline.makeRoom(page);
       this.take(page);
     } catch (error) {
       if (error instanceof ApiError && error.passing) {
@@ -250,16 +258,10 @@ export class Chat {
       }
     } else if (event === 'updated') {
       this.take([body as Message]);
-    } else if (event === 'typing') {
-      const typing = body as Agent & { active: boolean };
-      this.presence.showTyping(typing.active ? typing : null);
-    } else if (event === 'agent') {
-      const { agent } = body as { agent: Agent | null };
-      this.presence.showAgent(agent);
-    } else if (event === 'queue') {
-      this.presence.showQueue(body as QueuePlace);
     } else if (event === 'reset') {
       void this.reload();
+    } else {
+      this.presence.take(event, body);
     }
   }
 
@@ -270,19 +272,18 @@ export class Chat {
     return fresh;
   }
 
-  private accepted(message: Pending, { messageId, seq }: { messageId: string; seq: number | null }): void {
-    if (this.messages.some((known) => known.id === messageId)) {
-      return;
-    }
-
-    // Until the stream brings the thread's own form of it.
-    this.timeline.put([ownMessage(message, messageId, seq ?? this.timeline.lastSeq + 0.001)]);
-  }
-
-  private startOver(): void {
+  /** Nothing of the visitor before stays in sight or under way; of somebody else's nothing is left to take up. */
+  private startOver(changed: NonNullable<Opened['changed']>): void {
+    this.connection.stop();
+    this.api.abandon();
     this.timeline.forget();
     this.presence.clear();
-    this.hasEarlier = false;
+    this.outbox.load();
+    if (changed === 'person') {
+      this.handedOver();
+    }
+
+    this.changed();
   }
 
   private become(status: Status): void {

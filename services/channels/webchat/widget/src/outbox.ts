@@ -27,7 +27,7 @@ const prefix = 'outbox:';
 export class Outbox {
   private readonly store: Store;
   private readonly on: OutboxEvents;
-  private items: Pending[];
+  private items: Pending[] = [];
   private busy = false;
   private attempt = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,16 +35,23 @@ export class Outbox {
   constructor(store: Store, on: OutboxEvents) {
     this.store = store;
     this.on = on;
-    // One entry each, so that two tabs do not write over each other's.
-    this.items = store
-      .names(prefix)
-      .map((name) => store.get(name) as Pending | null)
-      .filter((item) => item !== null)
-      .sort((one, other) => one.writtenAt.localeCompare(other.writtenAt));
+    this.load();
   }
 
   get messages(): readonly Pending[] {
     return this.items;
+  }
+
+  /** Takes up what is kept: at the beginning, and when somebody else writes now. */
+  load(): void {
+    clearTimeout(this.timer);
+    this.attempt = 0;
+    // One entry each, so that two tabs do not write over each other's.
+    this.items = this.store
+      .names(prefix)
+      .map((name) => this.store.get(name) as Pending | null)
+      .filter((item) => item !== null)
+      .sort((one, other) => one.writtenAt.localeCompare(other.writtenAt));
   }
 
   write(text: string, attachments: Attachment[], choice?: Choice): void {
@@ -77,12 +84,6 @@ export class Outbox {
       this.items = this.items.filter((item) => item.clientMessageId !== clientMessageId);
       this.store.remove(prefix + clientMessageId);
       this.on.changed();
-    }
-  }
-
-  clear(): void {
-    for (const { clientMessageId } of this.items) {
-      this.remove(clientMessageId);
     }
   }
 

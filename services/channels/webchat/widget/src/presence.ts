@@ -18,7 +18,19 @@ export class Presence {
     this.changed = changed;
   }
 
-  showAgent(agent: Agent | null): void {
+  /** Takes what the stream says about the other end. */
+  take(event: string, body: unknown): void {
+    if (event === 'typing') {
+      const typing = body as Agent & { active: boolean };
+      this.showTyping(typing.active ? typing : null);
+    } else if (event === 'agent') {
+      this.showAgent((body as { agent: Agent | null }).agent);
+    } else if (event === 'queue') {
+      this.showQueue(body as QueuePlace);
+    }
+  }
+
+  private showAgent(agent: Agent | null): void {
     this.agent = agent;
     this.humanAsked &&= agent?.type !== 'agent';
     if (agent?.type === 'agent') {
@@ -38,7 +50,7 @@ export class Presence {
     this.changed();
   }
 
-  showQueue(place: QueuePlace): void {
+  private showQueue(place: QueuePlace): void {
     this.queue = place.position > 0 ? place : null;
     this.changed();
   }

@@ -1,16 +1,21 @@
+import type { Accepted } from './outbox.ts';
 import type { Store } from './storage.ts';
 import type { Message, Pending } from './types.ts';
+
+const pageSize = 50;
 
 /** The messages that the visitor sees, each once, in the thread's order. */
 export class Timeline {
   private readonly byId = new Map<string, Message>();
   private readonly store: Store;
   private sorted: Message[] = [];
-  private readSeq: number;
+  private readSeq = 0;
+  /** Whether there are earlier ones that can be loaded. */
+  hasEarlier = false;
 
   constructor(store: Store) {
     this.store = store;
-    this.readSeq = Number(store.get('read') ?? 0);
+    this.forget();
   }
 
   get messages(): readonly Message[] {
@@ -45,15 +50,34 @@ export class Timeline {
     return fresh;
   }
 
+  /** Takes in the page before the first one. */
+  putEarlier(page: readonly Message[]): void {
+    this.hasEarlier = page.length >= pageSize;
+    this.put(page);
+  }
+
+  /** Takes in what the hub has accepted, until the stream brings the thread's own form of it. */
+  putSent(sent: Pending, { messageId, seq }: Accepted): void {
+    if (!this.byId.has(messageId)) {
+      this.put([ownMessage(sent, messageId, seq ?? this.lastSeq + 0.001)]);
+    }
+  }
+
+  /** The newest page is about to come in: when it does not reach back to what is there, that can be loaded again. */
+  makeRoom(newest: readonly Message[]): void {
+    const full = newest.length >= pageSize;
+    const gap = full && newest[0] !== undefined && newest[0].seq > this.lastSeq;
+    if (gap || this.firstSeq === null) {
+      this.clear();
+      this.hasEarlier = full;
+    }
+  }
+
   /** Another visitor's: nothing of it stays. */
   forget(): void {
     this.clear();
-    this.readTo(0);
-  }
-
-  clear(): void {
-    this.byId.clear();
-    this.sorted = [];
+    this.hasEarlier = false;
+    this.readSeq = Number(this.store.get('read') ?? 0);
   }
 
   /** What was written to the visitor and not seen yet. */
@@ -67,10 +91,15 @@ export class Timeline {
     this.readSeq = seq;
     this.store.set('read', seq);
   }
+
+  private clear(): void {
+    this.byId.clear();
+    this.sorted = [];
+  }
 }
 
 /** What was sent, in the form in which it will stand in the thread. */
-export function ownMessage(sent: Pending, id: string, seq: number): Message {
+function ownMessage(sent: Pending, id: string, seq: number): Message {
   return {
     id,
     seq,

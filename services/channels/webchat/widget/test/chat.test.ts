@@ -121,7 +121,7 @@ test('Another visitor sees nothing of the one before', async () => {
   await until(() => chat.status === 'online');
   expect(chat.messages).toEqual([]);
   chat.forget();
-  expect(localStorage.length).toBe(1); // Only where reading begins.
+  expect(localStorage.length).toBe(1); // Only that somebody else sits here now.
   expect(chat.known).toBe(false);
 });
 

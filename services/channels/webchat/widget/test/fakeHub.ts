@@ -44,7 +44,7 @@ export class FakeHub {
     this.requests.push({ method, path, headers: new Headers(init.headers), body });
     const special = this.next.get(`${method} ${path}`)?.shift();
     if (special) {
-      return special();
+      return Promise.race([special(), aborted(init.signal)]);
     }
 
     await Promise.resolve();
@@ -87,6 +87,12 @@ export class FakeHub {
     });
     return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } });
   }
+}
+
+function aborted(signal: AbortSignal | null | undefined): Promise<never> {
+  return new Promise((_, reject) =>
+    signal?.addEventListener('abort', () => reject(new DOMException('aborted', 'AbortError'))),
+  );
 }
 
 export function problem(status: number, type: string, headers: Record<string, string> = {}): Response {

@@ -31,6 +31,10 @@ function find(shadow: ShadowRoot, selector: string): HTMLElement {
   return found;
 }
 
+function drop(shadow: ShadowRoot, ...files: File[]): void {
+  find(shadow, '.panel').dispatchEvent(Object.assign(new Event('drop'), { dataTransfer: { files } }));
+}
+
 beforeEach(() => {
   localStorage.clear();
   document.body.replaceChildren();
@@ -122,6 +126,26 @@ test('Without a connection the visitor is told so, and that what is written wait
   await until(() => expect(find(shadow, '.banner').textContent).toContain('No connection'));
   widget.chat.send('Later, then');
   await until(() => expect(find(shadow, '.pending .meta').textContent).toBe('Waiting for a connection'));
+});
+
+test('What somebody was writing when they left is not there for the next one', async () => {
+  const { shadow, widget } = mount();
+  widget.open();
+  await until(() => expect(hub.connected).toBe(true));
+  hub.push('message', message(1, 'Your card ends in 42', { direction: 'inbound' }));
+  hub.push('message', message(2, 'Indeed'));
+  await until(() => expect(find(shadow, '.introduce').hidden).toBe(false));
+  const input = find(shadow, 'textarea') as HTMLTextAreaElement;
+  const email = find(shadow, '.introduce [type=email]') as HTMLInputElement;
+  input.value = 'My PIN is';
+  email.value = 'ada@example.com';
+  drop(shadow, new File(['cat'], 'cat.png', { type: 'image/png' }));
+  await until(() => expect(find(shadow, '.draft.ready').textContent).toBe('cat.png'));
+  widget.chat.forget();
+  await until(() => expect(shadow.querySelector('.message')).toBeNull());
+  expect([input.value, email.value]).toEqual(['', '']);
+  expect(shadow.querySelector('.draft')).toBeNull();
+  expect(find(shadow, '[aria-live=polite]').textContent).toBe('');
 });
 
 test('German speaks German, and Hebrew runs from right to left', () => {

@@ -59,6 +59,13 @@ export class Composer {
     this.drafts.add(files);
   }
 
+  clear(): void {
+    this.input.value = '';
+    this.drafts.clear();
+    this.stopTyping();
+    this.update();
+  }
+
   private submit(event: Event): void {
     event.preventDefault();
     const text = this.input.value.trim();
@@ -68,10 +75,7 @@ export class Composer {
     }
 
     this.chat.send(text, attachments);
-    this.input.value = '';
-    this.drafts.clear();
-    this.stopTyping();
-    this.update();
+    this.clear();
     this.input.focus();
   }
 

@@ -63,6 +63,10 @@ export class Drafts {
     this.render();
     try {
       await this.chat.connect();
+      if (!this.drafts.includes(draft)) {
+        return;
+      }
+
       draft.attachment = await this.chat.api.upload(draft.file);
       draft.state = 'ready';
     } catch (error) {

@@ -57,6 +57,11 @@ export class Introduce {
       !messages.some((message) => message.direction === 'inbound');
   }
 
+  startOver(): void {
+    this.element.reset();
+    this.done = false;
+  }
+
   private finish(): void {
     this.done = true;
     this.element.hidden = true;

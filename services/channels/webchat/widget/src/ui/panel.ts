@@ -108,6 +108,14 @@ export class Panel {
     this.element.hidden = true;
   }
 
+  /** Somebody else sits here: what was begun, typed or said belongs to the one before. */
+  startOver(): void {
+    this.composer.clear();
+    this.introduce.startOver();
+    this.personFailed = false;
+    this.announcer.textContent = '';
+  }
+
   announce(message: Message): void {
     const name = authorName(this.language, message.author);
     this.announcer.textContent = this.language.say('says', { name, text: message.content.text });

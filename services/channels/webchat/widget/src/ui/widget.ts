@@ -51,6 +51,7 @@ export class Widget {
       this.panel.announcer,
     );
     this.chat.arrived = (message) => this.panel.announce(message);
+    this.chat.handedOver = () => this.panel.startOver();
     document.addEventListener('visibilitychange', () => this.panel.markRead());
     this.render();
   }

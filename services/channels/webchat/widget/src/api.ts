@@ -1,5 +1,10 @@
 import type { Attachment, Message, Pending, Profile, Session } from './types.ts';
 
+/** The hub answers within seconds: silence for this long means that the connection is dead. */
+const patience = 30_000;
+/** As long as the largest file takes on a slow line. */
+const uploadPatience = 15 * 60_000;
+
 /** The hub refused, or could not be reached (`status` 0). */
 export class ApiError extends Error {
   readonly status: number;
@@ -73,6 +78,7 @@ export class ChatApi {
     form.append('file', file, file.name);
     return this.whole(
       async (signal) => (await (await this.request('POST', '/attachments', form, { signal })).json()) as Attachment,
+      uploadPatience,
     );
   }
 
@@ -103,13 +109,17 @@ export class ChatApi {
     return this.whole((signal) => this.request('POST', path, JSON.stringify(body), { signal }));
   }
 
-  /** A call to the end of its answer, unless it is abandoned before. */
-  private async whole<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /** A call to the end of its answer. One that is abandoned, takes too long or breaks off may succeed later. */
+  private async whole<T>(call: (signal: AbortSignal) => Promise<T>, limit = patience): Promise<T> {
     const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), limit);
     this.underWay.add(abort);
     try {
       return await call(abort.signal);
+    } catch (error) {
+      throw error instanceof ApiError ? error : new ApiError(0, 'unreachable', String(error));
     } finally {
+      clearTimeout(timer);
       this.underWay.delete(abort);
     }
   }
@@ -125,20 +135,14 @@ export class ChatApi {
       ...(this.token ? { Authorization: `Bearer ${this.token}` } : {}),
       ...options.headers,
     };
-    let response: Response;
-    try {
-      response = await fetch(this.base + path, {
-        method,
-        headers,
-        body,
-        credentials: 'omit',
-        cache: 'no-store',
-        ...(options.signal ? { signal: options.signal } : {}),
-      });
-    } catch (error) {
-      throw new ApiError(0, 'unreachable', error instanceof Error ? error.message : 'unreachable');
-    }
-
+    const response = await fetch(this.base + path, {
+      method,
+      headers,
+      body,
+      credentials: 'omit',
+      cache: 'no-store',
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
     if (response.ok) {
       return response;
     }

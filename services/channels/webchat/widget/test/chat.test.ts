@@ -13,6 +13,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
@@ -69,6 +70,25 @@ test('A busy hub is asked again, a refusal is shown and can be tried again', asy
         .map(({ body }) => (body as { clientMessageId: string }).clientMessageId),
     ).size,
   ).toBe(1);
+});
+
+test('A hub that is silent is asked again, and the session and the message arrive', async () => {
+  vi.useFakeTimers();
+  hub.once('POST /sessions', () => new Promise(() => undefined));
+  hub.once('POST /messages', () => new Promise(() => undefined));
+  const chat = begin();
+  chat.send('Hello');
+  await vi.advanceTimersByTimeAsync(120_000);
+  expect(chat.pending).toEqual([]);
+  expect(chat.messages.map((item) => item.content.text)).toEqual(['Hello']);
+});
+
+test('A history that broke off is asked for again', async () => {
+  hub.thread = [message(1, 'one')];
+  hub.once('GET /messages', () => new Response('{"items":['));
+  const chat = begin();
+  await chat.connect();
+  await until(() => chat.messages.length === 1);
 });
 
 test('A broken stream is taken up where it broke off', async () => {

@@ -117,6 +117,21 @@ test('A deleted message says so, an edited one says so too, and pictures are sho
   expect(find(shadow, 'li:last-child .meta').textContent).toContain('edited');
 });
 
+test('A day that comes twice in the thread has a line each time, and no more when something changes', async () => {
+  const { shadow, widget } = mount();
+  hub.thread = [
+    message(1, 'chat', { occurredAt: '2026-11-20T12:00:00Z' }),
+    message(2, 'mail that took a day', { occurredAt: '2026-11-19T12:00:00Z' }),
+    message(3, 'chat again', { occurredAt: '2026-11-20T12:05:00Z' }),
+  ];
+  widget.open();
+  const lines = () => [...find(shadow, '.messages').children].map((item) => item.className);
+  await until(() => expect(lines()).toEqual(['day', 'message', 'day', 'message', 'day', 'message']));
+  hub.push('updated', message(3, 'chat, again', { occurredAt: '2026-11-20T12:05:00Z', edited: true }));
+  await until(() => expect(find(shadow, '.messages').textContent).toContain('chat, again'));
+  expect(lines()).toEqual(['day', 'message', 'day', 'message', 'day', 'message']);
+});
+
 test('Without a connection the visitor is told so, and that what is written waits', async () => {
   const { shadow, widget } = mount();
   widget.open();

@@ -11,16 +11,18 @@ export function logItems(chat: Chat, language: Language, now: Date): Item[] {
   let author = '';
   const lastOwn = chat.messages.findLast((message) => message.direction === 'inbound');
   const last = chat.messages.at(-1);
-  const separate = (at: Date) => {
+  // Messages stand in the thread's order: the same day can come again, so a line of its own belongs to what follows it.
+  const separate = (at: Date, next: string) => {
     if (at.toDateString() !== day) {
       day = at.toDateString();
       author = '';
       const label = language.day(at, now);
-      items.push({ key: `day:${day}`, look: label, build: () => h('li', { class: 'day' }, h('span', {}, label)) });
+      items.push({ key: `day:${next}`, look: label, build: () => h('li', { class: 'day' }, h('span', {}, label)) });
     }
   };
   for (const message of chat.messages) {
-    separate(new Date(message.occurredAt));
+    const key = `m:${message.clientMessageId ?? message.id}`;
+    separate(new Date(message.occurredAt), key);
     const by = message.direction === 'inbound' ? 'me' : `${message.author.type}:${message.author.name ?? ''}`;
     const state = {
       first: by !== author,
@@ -29,17 +31,18 @@ export function logItems(chat: Chat, language: Language, now: Date): Item[] {
     };
     author = by;
     items.push({
-      key: `m:${message.clientMessageId ?? message.id}`,
+      key,
       look: JSON.stringify([message, state]),
       build: () => messageItem(chat, language, message, state),
     });
   }
 
   for (const pending of chat.pending) {
-    separate(new Date(pending.writtenAt));
+    const key = `m:${pending.clientMessageId}`;
+    separate(new Date(pending.writtenAt), key);
     const reachable = chat.status === 'online';
     items.push({
-      key: `m:${pending.clientMessageId}`,
+      key,
       look: JSON.stringify([pending, reachable]),
       build: () => pendingItem(chat, language, pending, reachable),
     });

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Language } from '../src/i18n.ts';
 import { Widget } from '../src/ui/widget.ts';
-import { FakeHub, message } from './fakeHub.ts';
+import { FakeHub, message, problem } from './fakeHub.ts';
 
 let hub: FakeHub;
-const until = (check: () => void) => vi.waitFor(check, { timeout: 60_000 });
+const until = <T>(check: () => T) => vi.waitFor(check, { timeout: 60_000 });
 
 function mount(language = 'en'): { widget: Widget; shadow: ShadowRoot } {
   const widget = new Widget({
@@ -161,6 +161,35 @@ test('What somebody was writing when they left is not there for the next one', a
   expect([input.value, email.value]).toEqual(['', '']);
   expect(shadow.querySelector('.draft')).toBeNull();
   expect(find(shadow, '[aria-live=polite]').textContent).toBe('');
+});
+
+test('A button that goes away when it was pressed does not take the focus out of the chat', async () => {
+  const { shadow, widget } = mount();
+  hub.once('POST /messages', () => problem(400, 'invalid'));
+  widget.open();
+  widget.chat.send('Hello');
+  const press = async (selector: string) => {
+    const button = await until(() => find(shadow, selector));
+    button.focus();
+    button.click();
+    await until(() => expect(button.isConnected && !button.closest('[hidden]')).toBe(false));
+    return shadow.activeElement;
+  };
+  const log = find(shadow, '.log');
+  expect(await press('.failed .link')).toBe(log);
+  await until(() => expect(find(shadow, '.introduce').hidden).toBe(false));
+  expect(await press('.introduce .link')).toBe(log);
+  drop(shadow, new File(['cat'], 'cat.png'));
+  expect(await press('.draft.ready button')).toBe(find(shadow, 'textarea'));
+});
+
+test('Whoever is elsewhere on the page when the site closes the chat stays there', () => {
+  const { widget } = mount();
+  widget.open();
+  const search = document.body.appendChild(document.createElement('input'));
+  search.focus();
+  widget.close();
+  expect(document.activeElement).toBe(search);
 });
 
 test('German speaks German, and Hebrew runs from right to left', () => {

@@ -20,7 +20,6 @@ export class Composer {
 
   constructor(chat: Chat, language: Language) {
     this.chat = chat;
-    this.drafts = new Drafts(chat, language, () => this.update());
     const picker = h('input', { type: 'file', multiple: true, hidden: true, tabindex: '-1', 'aria-hidden': 'true' });
     picker.addEventListener('change', () => {
       this.drafts.add(picker.files ?? []);
@@ -36,6 +35,7 @@ export class Composer {
       onkeydown: (event: KeyboardEvent) => this.key(event),
       onpaste: (event: ClipboardEvent) => this.paste(event),
     });
+    this.drafts = new Drafts(chat, language, this.input, () => this.update());
     const say = (word: 'attach' | 'send') => ({ 'aria-label': language.say(word), title: language.say(word) });
     this.sendButton = h('button', { type: 'submit', class: 'icon send', ...say('send') }, icon('send'));
     this.element = h(

@@ -49,8 +49,18 @@ export interface Item {
   build: () => HTMLElement;
 }
 
-/** Makes a list show `items`, and touches only what changed: focus, selection and images stay as they are. */
-export function reconcile(list: HTMLElement, items: readonly Item[]): void {
+/** What has the focus, in the tree that an element is in. */
+export function focusNear(element: HTMLElement): Element | null {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.activeElement : document.activeElement;
+}
+
+/**
+ * Makes a list show `items`, and touches only what changed: focus, selection and images stay as they are. A button that goes
+ * away with the focus leaves it to `refuge`: it would begin again at the top of the site, where Escape does not close the chat.
+ */
+export function reconcile(list: HTMLElement, items: readonly Item[], refuge: HTMLElement): void {
+  const focused = focusNear(list);
   const before = new Map([...list.children].map((child) => [(child as HTMLElement).dataset.key, child as HTMLElement]));
   let cursor = list.firstElementChild;
   for (const { key, look, build } of items) {
@@ -81,4 +91,7 @@ export function reconcile(list: HTMLElement, items: readonly Item[]): void {
   }
 
   before.forEach((gone) => gone.remove());
+  if (focused && !focused.isConnected) {
+    refuge.focus({ preventScroll: true });
+  }
 }

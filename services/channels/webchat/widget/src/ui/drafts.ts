@@ -20,13 +20,15 @@ export class Drafts {
   readonly element = h('ul', { class: 'drafts' });
   private readonly chat: Chat;
   private readonly language: Language;
+  private readonly input: HTMLElement;
   private readonly changed: () => void;
   private drafts: Draft[] = [];
   private count = 0;
 
-  constructor(chat: Chat, language: Language, changed: () => void) {
+  constructor(chat: Chat, language: Language, input: HTMLElement, changed: () => void) {
     this.chat = chat;
     this.language = language;
+    this.input = input;
     this.changed = changed;
   }
 
@@ -88,6 +90,7 @@ export class Drafts {
         look: draft.state,
         build: () => this.item(draft),
       })),
+      this.input,
     );
     this.changed();
   }

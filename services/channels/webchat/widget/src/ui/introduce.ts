@@ -6,10 +6,12 @@ import { h } from './dom.ts';
 export class Introduce {
   readonly element: HTMLFormElement;
   private readonly chat: Chat;
+  private readonly finished: () => void;
   private done = false;
 
-  constructor(chat: Chat, language: Language) {
+  constructor(chat: Chat, language: Language, finished: () => void) {
     this.chat = chat;
+    this.finished = finished;
     const name = h('input', {
       name: 'name',
       autocomplete: 'name',
@@ -65,5 +67,6 @@ export class Introduce {
   private finish(): void {
     this.done = true;
     this.element.hidden = true;
+    this.finished();
   }
 }

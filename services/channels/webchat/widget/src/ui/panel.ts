@@ -2,7 +2,7 @@ import { Chat } from '../chat.ts';
 import type { Language } from '../i18n.ts';
 import type { Message } from '../types.ts';
 import { Composer } from './composer.ts';
-import { h, icon, reconcile } from './dom.ts';
+import { focusNear, h, icon, reconcile } from './dom.ts';
 import { Introduce } from './introduce.ts';
 import { authorName, logItems } from './log.ts';
 import { queueText } from './queue.ts';
@@ -34,7 +34,7 @@ export class Panel {
     this.language = language;
     const say = language.say.bind(language);
     this.composer = new Composer(chat, language);
-    this.introduce = new Introduce(chat, language);
+    this.introduce = new Introduce(chat, language, () => this.log.focus({ preventScroll: true }));
     this.earlier = h(
       'button',
       { type: 'button', class: 'link earlier', onclick: () => void this.loadEarlier() },
@@ -144,7 +144,7 @@ export class Panel {
     const asked = humanAsked ? language.say('personAsked') : this.personFailed ? language.say('personFailed') : '';
     this.notice.textContent = [asked, queue ? queueText(language, queue) : ''].filter(Boolean).join(' ');
     this.introduce.render();
-    reconcile(this.list, logItems(chat, language, new Date()));
+    reconcile(this.list, logItems(chat, language, new Date()), this.log);
     this.stick();
     this.markRead();
   }
@@ -169,6 +169,7 @@ export class Panel {
 
   private async loadEarlier(): Promise<void> {
     const height = this.log.scrollHeight;
+    const pressed = focusNear(this.earlier) === this.earlier;
     this.sticky = false;
     this.earlier.disabled = true;
     try {
@@ -182,6 +183,9 @@ export class Panel {
     this.render();
     // What one was reading stays where it was.
     this.log.scrollTop += this.log.scrollHeight - height;
+    if (pressed) {
+      (this.earlier.hidden ? this.log : this.earlier).focus({ preventScroll: true });
+    }
   }
 
   private async askForPerson(): Promise<void> {

@@ -1,6 +1,6 @@
 import { Chat } from '../chat.ts';
 import type { Language } from '../i18n.ts';
-import { h, icon } from './dom.ts';
+import { focusNear, h, icon } from './dom.ts';
 import { Panel } from './panel.ts';
 import styles from './styles.css?inline';
 
@@ -80,11 +80,15 @@ export class Widget {
   }
 
   close(): void {
+    // When the site closes the chat, the visitor may be somewhere else on the page.
+    const inside = this.panel.element.contains(focusNear(this.root));
     this.panel.close();
     this.launcher.setAttribute('aria-expanded', 'false');
     this.root.classList.remove('opened');
     this.render();
-    this.launcher.focus();
+    if (inside) {
+      this.launcher.focus();
+    }
   }
 
   private toggle(): void {

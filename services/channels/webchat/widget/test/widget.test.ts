@@ -76,6 +76,22 @@ test('Enter sends, and the message is shown at once and marked as sent when it i
   expect(input.value).toBe('');
 });
 
+test.each([{ isComposing: true }, { keyCode: 229 }])(
+  'While an input method composes (%o), Enter does not send and Escape does not close',
+  (composing) => {
+    const { shadow, widget } = mount();
+    widget.open();
+    const input = find(shadow, 'textarea') as HTMLTextAreaElement;
+    input.value = 'にほんご';
+    for (const key of ['Enter', 'Escape']) {
+      input.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, ...composing }));
+    }
+
+    expect(input.value).toBe('にほんご');
+    expect(find(shadow, '[role=dialog]').hidden).toBe(false);
+  },
+);
+
 test('What an agent writes is shown, announced and counted while the chat is closed', async () => {
   const { shadow, widget } = mount();
   widget.open();

@@ -1,7 +1,7 @@
 import type { Chat } from '../chat.ts';
 import type { Language } from '../i18n.ts';
 import { Drafts } from './drafts.ts';
-import { h, icon } from './dom.ts';
+import { h, icon, isComposing } from './dom.ts';
 
 /** The hub's limit for one message, in UTF-16 units. */
 const longest = 20_000;
@@ -104,7 +104,7 @@ export class Composer {
 
   private key(event: KeyboardEvent): void {
     // While an input method composes, Enter chooses a character.
-    if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+    if (event.key === 'Enter' && !event.shiftKey && !isComposing(event)) {
       event.preventDefault();
       this.element.requestSubmit();
     }

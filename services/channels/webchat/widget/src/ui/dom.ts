@@ -49,6 +49,12 @@ export interface Item {
   build: () => HTMLElement;
 }
 
+/** Whether a key belongs to an input method that composes. Safari says so only by 229, for the Enter that ends it. */
+export function isComposing(event: KeyboardEvent): boolean {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated
+  return event.isComposing || event.keyCode === 229;
+}
+
 /** What has the focus, in the tree that an element is in. */
 export function focusNear(element: HTMLElement): Element | null {
   const root = element.getRootNode();

@@ -1,6 +1,6 @@
 import { Chat } from '../chat.ts';
 import type { Language } from '../i18n.ts';
-import { focusNear, h, icon } from './dom.ts';
+import { focusNear, h, icon, isComposing } from './dom.ts';
 import { Panel } from './panel.ts';
 import styles from './styles.css?inline';
 
@@ -121,7 +121,7 @@ export class Widget {
   }
 
   private key(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && this.panel.isOpen) {
+    if (event.key === 'Escape' && this.panel.isOpen && !isComposing(event)) {
       event.stopPropagation();
       this.close();
     } else if (event.key === 'Tab' && this.panel.isOpen && getComputedStyle(this.launcher).display === 'none') {

@@ -208,6 +208,30 @@ test('Whoever is elsewhere on the page when the site closes the chat stays there
   expect(document.activeElement).toBe(search);
 });
 
+test('A file that could not be uploaded stays in sight when the message is sent without it', async () => {
+  const { shadow, widget } = mount();
+  widget.open();
+  hub.once('POST /attachments', () => problem(415, 'media-type'));
+  drop(shadow, new File(['?'], 'tool.exe'), new File(['cat'], 'cat.png'));
+  await until(() =>
+    expect([...shadow.querySelectorAll('.draft')].map((draft) => draft.className)).toEqual([
+      'draft failed',
+      'draft ready',
+    ]),
+  );
+  find(shadow, '.composer').dispatchEvent(new Event('submit', { cancelable: true }));
+  expect([...shadow.querySelectorAll('.draft')].map((draft) => draft.className)).toEqual(['draft failed']);
+});
+
+test('A file without words is announced by its name', async () => {
+  const { shadow, widget } = mount();
+  widget.open();
+  await until(() => expect(hub.connected).toBe(true));
+  const attachments = [{ id: 'a', name: 'cat.png', mediaType: 'image/png', size: 1, url: null }];
+  hub.push('message', message(1, '', { attachments }));
+  await until(() => expect(find(shadow, '[aria-live=polite]').textContent).toBe('Grace: cat.png'));
+});
+
 test('German speaks German, and Hebrew runs from right to left', () => {
   expect(find(mount('de-AT').shadow, '.launcher').getAttribute('aria-label')).toBe('Chat öffnen');
   expect(find(mount('he').shadow, '.root').getAttribute('dir')).toBe('rtl');

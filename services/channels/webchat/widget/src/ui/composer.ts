@@ -60,8 +60,12 @@ export class Composer {
   }
 
   clear(): void {
-    this.input.value = '';
     this.drafts.clear();
+    this.empty();
+  }
+
+  private empty(): void {
+    this.input.value = '';
     this.stopTyping();
     this.update();
   }
@@ -75,7 +79,8 @@ export class Composer {
     }
 
     this.chat.send(text, attachments);
-    this.clear();
+    this.drafts.taken();
+    this.empty();
     this.input.focus();
   }
 

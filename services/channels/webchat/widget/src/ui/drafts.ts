@@ -55,6 +55,12 @@ export class Drafts {
     this.render();
   }
 
+  /** The next message took what was ready; what failed stays in sight. */
+  taken(): void {
+    this.drafts = this.drafts.filter((draft) => draft.state === 'failed');
+    this.render();
+  }
+
   clear(): void {
     this.drafts = [];
     this.render();

@@ -118,7 +118,9 @@ export class Panel {
 
   announce(message: Message): void {
     const name = authorName(this.language, message.author);
-    this.announcer.textContent = this.language.say('says', { name, text: message.content.text });
+    const files = message.attachments.map((attachment) => attachment.name || this.language.say('file'));
+    const text = [message.content.text, ...files].filter(Boolean).join(', ');
+    this.announcer.textContent = this.language.say('says', { name, text });
   }
 
   render(): void {

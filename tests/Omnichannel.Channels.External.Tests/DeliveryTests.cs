@@ -151,6 +151,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     [InlineData(200, "not json", DeliveryStates.Sent, null)]
     [InlineData(200, """{"state":"unknown","error":{"code":"no-answer"}}""", DeliveryStates.Unknown, null)]
     [InlineData(200, """{"state":null,"externalId":null,"degraded":null}""", DeliveryStates.Sent, null)]
+    [InlineData(401, """{"code":"signature","detail":"It is six minutes old."}""", DeliveryStates.Retry, null)]
     [InlineData(429, "", DeliveryStates.Retry, 7)]
     [InlineData(500, "", DeliveryStates.Retry, 7)]
     [InlineData(422, """{"code":"too-old","detail":"The window is over"}""", DeliveryStates.Failed, null)]

@@ -19,7 +19,9 @@ internal sealed class PushClient(IHttpClientFactory clients, TimeProvider time)
     private const int LongestAnswer = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>200 and 202 are sent (200 with <c>"state":"unknown"</c> is that); 429, 5xx and no answer are retry; any other answer is failed.</summary>
+    /// <summary>
+    /// 200 and 202 are sent (200 with <c>"state":"unknown"</c> is that); 401, 429, 5xx and no answer are retry; any other answer is failed.
+    /// </summary>
     public async Task<DeliveryResult> PushAsync(Account account, Leased delivery, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -60,6 +62,12 @@ internal sealed class PushClient(IHttpClientFactory clients, TimeProvider time)
     private DeliveryResult Understand(HttpResponseMessage response, string answer)
     {
         var status = (int)response.StatusCode;
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            // It says nothing about the delivery: a clock is off, or a secret was changed on one side first.
+            return Retry("http-401", $"The endpoint did not accept our signature: is the secret the same on both sides, and are both clocks right? {Shortened(answer)}".TrimEnd());
+        }
+
         if (status is 429 or >= 500)
         {
             var after = response.Headers.RetryAfter;

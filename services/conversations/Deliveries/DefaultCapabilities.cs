@@ -42,6 +42,12 @@ internal static class DefaultCapabilities
     };
 
     /// <summary>
+    /// Whether a message is one thing: a file (with a caption, unless it is a sound or something is asked), a place, or words with what they
+    /// ask. Source: developers.facebook.com/docs/whatsapp/cloud-api/reference/messages.
+    /// </summary>
+    public static bool OneThingEach(Account account) => account is { Provider: "meta", Channel: "whatsapp" };
+
+    /// <summary>
     /// Meta's own channels, as documented at developers.facebook.com. Messenger and Instagram take a person's answer for seven days.
     /// </summary>
     private static Capabilities? Meta(string channel) => channel switch

@@ -24,7 +24,9 @@ internal static class Degradation
     /// <param name="attachments">Its files.</param>
     /// <param name="can">What the account can do.</param>
     /// <param name="link">Makes the address under which the customer finds a file that cannot be sent.</param>
-    public static Degraded Apply(Content reply, IReadOnlyList<Attachment> attachments, Capabilities can, Func<Attachment, string> link)
+    /// <param name="oneThingEach">See <see cref="DefaultCapabilities.OneThingEach"/>.</param>
+    public static Degraded Apply(
+        Content reply, IReadOnlyList<Attachment> attachments, Capabilities can, Func<Attachment, string> link, bool oneThingEach = false)
     {
         var what = new List<string>();
         var text = new StringBuilder(reply.Text);
@@ -52,9 +54,9 @@ internal static class Degradation
             AppendLinks(text, html, attachments.Where(file => !Takes(can, file)), link);
         }
 
-        if (sent.Count > can.MaxAttachments || (sent.Count > 0 && text.Length > can.MaxCaptionLength))
+        if (IsMany(text.Length, sent.Count, parts, can, oneThingEach))
         {
-            return Apart(reply with { Text = text.ToString(), Html = null, Parts = parts }, sent, can, what);
+            return Apart(reply with { Text = text.ToString(), Html = null, Parts = parts }, sent, can, what, oneThingEach);
         }
 
         var content = reply with { Text = text.ToString(), Html = reply.Html is null || !can.Html ? null : html.ToString(), Parts = parts };
@@ -69,10 +71,23 @@ internal static class Degradation
     }
 
     /// <summary>
-    /// Every file is a message of its own, the first with the text where it may go along. Choices stand at the very end, where they are
-    /// asked for.
+    /// Whether the provider would need several messages for it: then each is a delivery of its own, since what becomes of one says
+    /// nothing about the others.
     /// </summary>
-    private static Degraded Apart(Content content, List<Attachment> files, Capabilities can, List<string> what)
+    private static bool IsMany(int text, int files, IReadOnlyList<Part> parts, Capabilities can, bool oneThingEach)
+    {
+        var places = parts.Count(IsPlace);
+        var asks = parts.Any(part => part.Type == PartTypes.Choice);
+        return files > can.MaxAttachments
+            || (files > 0 && (text > can.MaxCaptionLength || (can.MaxCaptionLength == 0 && (asks || places > 0))))
+            || (oneThingEach && files + places + (text > 0 || asks ? 1 : 0) > 1);
+    }
+
+    /// <summary>
+    /// Every file is a message of its own, the first with the text where it may go along; a place is one where it has to be. Choices stand
+    /// at the very end, where they are asked for.
+    /// </summary>
+    private static Degraded Apart(Content content, List<Attachment> files, Capabilities can, List<string> what, bool oneThingEach)
     {
         var asks = content.Parts.Any(part => part.Type == PartTypes.Choice);
         var captioned = asks || content.Text.Length > (can.MaxCaptionLength ?? int.MaxValue)
@@ -80,9 +95,16 @@ internal static class Degradation
             : files.FindIndex(file => !file.MediaType.StartsWith("audio/", StringComparison.OrdinalIgnoreCase));
         var alone = files.Select((file, index) => new Outgoing(
             new Content { Text = index == captioned ? content.Text : "", Parts = [.. content.Parts.Where(part => part.Attachment == file.Id)] }, [file]));
-        var words = content with { Text = captioned >= 0 ? "" : content.Text, Quoted = null, Parts = [.. content.Parts.Where(part => part.Attachment is null)] };
+        var places = content.Parts.Where(part => oneThingEach && IsPlace(part)).ToList();
+        alone = alone.Concat(places.Select(place => new Outgoing(new Content { Text = "", Parts = [place] }, [])));
+        var words = content with
+        {
+            Text = captioned >= 0 ? "" : content.Text,
+            Quoted = null,
+            Parts = [.. content.Parts.Where(part => part.Attachment is null && !places.Contains(part))],
+        };
         var pieces = can.MaxTextLength is { } limit ? TextSplitter.Split(words.Text, limit, can.TextUnit) : words.Text.Length > 0 ? [words.Text] : [];
-        var said = pieces.Count == 0 && words.Parts.Count > 0
+        var said = pieces.Count == 0 && words.Parts.Any(part => part.Type == PartTypes.Choice || IsPlace(part))
             ? [new Outgoing(words, [])]
             : pieces.Select((piece, index) => PieceOf(words, [], piece, index, pieces.Count)).ToArray();
         if (pieces.Count > 1)
@@ -101,6 +123,8 @@ internal static class Degradation
         pattern is "*/*" or "*"
         || string.Equals(pattern, mediaType, StringComparison.OrdinalIgnoreCase)
         || (pattern.EndsWith("/*", StringComparison.Ordinal) && mediaType.StartsWith(pattern[..^1], StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsPlace(Part part) => part is { Type: PartTypes.Location, Latitude: not null, Longitude: not null };
 
     /// <summary>Files go with the beginning of the text, choices with its end, where they are asked for.</summary>
     private static Outgoing PieceOf(Content content, IReadOnlyList<Attachment> files, string piece, int index, int count)

@@ -65,7 +65,12 @@ internal sealed class Replies(ThreadWriter writer, FileUrls files, TimeProvider 
         var can = DefaultCapabilities.Of(route.Account);
         var threading = await ThreadingAsync(tx, thread, route, can.Threading, request);
         var content = new Content { Text = message.Text, Html = message.Html, Parts = Stored.Parts(message.Parts) };
-        var degraded = Degradation.Apply(content, attachments, can, file => files.SignAbsolute(file.Sha256!, file.Name, file.MediaType, FileUrls.Long));
+
+        // A template is one message, whatever its text in the thread looks like.
+        var degraded = request.Template is null
+            ? Degradation.Apply(
+                content, attachments, can, file => files.SignAbsolute(file.Sha256!, file.Name, file.MediaType, FileUrls.Long), DefaultCapabilities.OneThingEach(route.Account))
+            : new Degraded([new Outgoing(content, attachments)], []);
         var now = time.GetUtcNow();
         await tx.InsertAsync(
             "deliveries",

@@ -12,9 +12,16 @@ public sealed class MetaSendingTests : IAsyncLifetime
 {
     private static readonly Attachment Picture = new() { Id = "a", Name = "x.png", MediaType = "image/png", Size = 3, Url = "/files/abc/x.png?s=1" };
 
+    private static readonly Attachment Voice = new() { Id = "v", Name = "x.ogg", MediaType = "audio/ogg", Size = 3, Url = "/files/abc/x.ogg?s=1" };
+
+    private readonly List<string> _ids = [];
     private MetaHost _meta = null!;
 
-    public async ValueTask InitializeAsync() => _meta = await MetaHost.StartAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _meta = await MetaHost.StartAsync();
+        _meta.Graph.Took = (_, id) => _ids.Add(id);
+    }
 
     public async ValueTask DisposeAsync() => await _meta.DisposeAsync();
 
@@ -136,6 +143,41 @@ public sealed class MetaSendingTests : IAsyncLifetime
 
         await _meta.SendAsync(MetaHost.Send("whatsapp", "tel:+15551234567", "") with { Type = "reaction", ExternalId = "wamid.1", Emoji = "👍" });
         _meta.LastAsked["reaction"]!.ToJsonString().ShouldContain("wamid.1");
+    }
+
+    [Fact]
+    public async Task Send_OfSeveralRequests_OnlyTheLastSpeaksForTheDelivery()
+    {
+        var send = MetaHost.Send("whatsapp", "tel:+15551234567", "And words") with { Attachments = [Voice] };
+
+        var outcome = await _meta.SendAsync(send);
+
+        _meta.Graph.Asked.Select(request => (string?)request.Body!["biz_opaque_callback_data"]).ShouldBe([null, send.DeliveryId.ToString()]);
+        outcome.ExternalId.ShouldBe(_ids[1]);
+    }
+
+    [Fact]
+    public async Task Send_OfSeveralRequestsAndTheLastRefused_IsFailedWhateverIsSaidOfTheFirst()
+    {
+        _meta.Graph.Refusal = request => (string?)request.Body!["type"] == "text" ? (400, GraphStandIn.Error(131047)) : null;
+
+        var outcome = await _meta.SendAsync(MetaHost.Send("whatsapp", "tel:+15551234567", "And words") with { Attachments = [Voice] });
+
+        // What comes back with a status is what was given with the message.
+        (outcome.State, outcome.ExternalId, outcome.Error!.Code).ShouldBe((DeliveryStates.Failed, null, "131047"));
+        _meta.Graph.Asked.ShouldHaveSingleItem().Body!.ContainsKey("biz_opaque_callback_data").ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("whatsapp", "tel:+15551234567")]
+    [InlineData("messenger", "messenger:5")]
+    public async Task Send_APlaceAlone_IsOneRequest(string channel, string to)
+    {
+        var place = new Part { Type = PartTypes.Location, Latitude = 1.5, Longitude = 2.5, Title = "Here" };
+
+        (await _meta.SendAsync(MetaHost.Send(channel, to, "") with { Content = new Content { Text = "", Parts = [place] } })).State.ShouldBe(DeliveryStates.Sent);
+
+        _meta.Graph.Asked.Count.ShouldBe(1);
     }
 
     [Fact]

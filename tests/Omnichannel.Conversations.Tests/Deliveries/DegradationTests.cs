@@ -117,6 +117,42 @@ public sealed class DegradationTests
         result.Parts[^1].Content.Parts.ShouldBe([Yes]);
     }
 
+    [Theory]
+    [InlineData("whatsapp", "Look", "image", "", "Look+image")]
+    [InlineData("whatsapp", "Listen", "audio", "", "Listen, audio")]
+    [InlineData("whatsapp", "", "audio", "", "audio")]
+    [InlineData("whatsapp", "Sure?", "image", "choice", "image, Sure?+choice")]
+    [InlineData("whatsapp", "", "image", "choice", "image, choice")]
+    [InlineData("whatsapp", "Sure?", "", "choice", "Sure?+choice")]
+    [InlineData("whatsapp", "We are here", "", "location", "We are here, location")]
+    [InlineData("whatsapp", "Look", "image", "location", "Look+image, location")]
+    [InlineData("whatsapp", "Here?", "image", "location choice", "image, location, Here?+choice")]
+    [InlineData("whatsapp", "", "", "location location", "location, location")]
+    [InlineData("whatsapp", "", "", "location", "location")]
+    [InlineData("messenger", "", "image", "choice", "image, choice")]
+    [InlineData("messenger", "", "image", "location", "location, image")]
+    [InlineData("messenger", "We are here", "", "location", "We are here+location")]
+    [InlineData("instagram", "Sure?", "image", "choice", "image, Sure?+choice")]
+    public void Apply_WhatMetaTakesAsSeveralMessages_IsThatManyDeliveries(string channel, string text, string files, string parts, string messages)
+    {
+        var account = new Account { Id = "a", Provider = "meta", Channel = channel, DisplayName = "a" };
+        var content = new Content
+        {
+            Text = text,
+            Parts = [.. Words(parts).Select((type, index) => new Part { Type = type, Id = "p" + index, Title = "P", Latitude = 1, Longitude = index })],
+        };
+
+        var attached = Words(files).Select(type => new Attachment { Id = type, Name = type, MediaType = type + "/mpeg", Size = 1_000 }).ToArray();
+
+        var result = Degradation.Apply(content, attached, DefaultCapabilities.Of(account), file => file.Id, DefaultCapabilities.OneThingEach(account));
+
+        string.Join(", ", result.Parts.Select(part => string.Join('+', new[] { part.Content.Text }
+            .Concat(part.Attachments.Select(file => file.Id)).Concat(part.Content.Parts.Select(one => one.Type)).Where(word => word.Length > 0)))).ShouldBe(messages);
+        result.What.ShouldBeEmpty();
+    }
+
+    private static string[] Words(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
     private static Degraded Apply(Content content, Capabilities can, params Attachment[] attachments) =>
         Degradation.Apply(content, attachments, can, file => "https://hub.example/" + file.Id);
 }

@@ -55,7 +55,13 @@ internal sealed class MetaSender(
             return Failed("empty", "There is nothing in the message that could be sent.");
         }
 
-        string? first = null;
+        // The message is there when the last one is: what WhatsApp says of the others is not said of the delivery.
+        foreach (var earlier in requests.SkipLast(1))
+        {
+            earlier.Remove(WhatsAppBody.DeliveryField);
+        }
+
+        string? id = null;
         foreach (var request in requests)
         {
             var begun = time.GetUtcNow();
@@ -63,17 +69,17 @@ internal sealed class MetaSender(
             if (answer.Refusal is { } refusal)
             {
                 await health.ToldAsync(account, answer, cancellationToken);
-                return first is null
+                return id is null
                     ? refusal with { Degraded = degraded }
-                    : new SendOutcome(DeliveryStates.Failed, first, new DeliveryError(refusal.Error?.Code ?? "part-failed", "Only a part was sent: " + refusal.Error?.Detail));
+                    : new SendOutcome(DeliveryStates.Failed, Error: new DeliveryError(refusal.Error?.Code ?? "part-failed", "Only a part was sent: " + refusal.Error?.Detail));
             }
 
-            if (IdOf(answer.Body, isWhatsApp) is not { Length: > 0 } id)
+            id = IdOf(answer.Body, isWhatsApp);
+            if (string.IsNullOrEmpty(id))
             {
-                return new SendOutcome(DeliveryStates.Unknown, first, new DeliveryError("no-id", "Meta took the message without naming it."));
+                return new SendOutcome(DeliveryStates.Unknown, Error: new DeliveryError("no-id", "Meta took the message without naming it."));
             }
 
-            first ??= id;
             if (!isWhatsApp)
             {
                 await Retry.WhileTransientAsync(() => sent.AddAsync(account.Id, send.To, id, begun), time, log, cancellationToken);
@@ -81,7 +87,7 @@ internal sealed class MetaSender(
         }
 
         await health.ToldAsync(account, answer: null, cancellationToken);
-        return new SendOutcome(DeliveryStates.Sent, first) { Degraded = degraded };
+        return new SendOutcome(DeliveryStates.Sent, id) { Degraded = degraded };
     }
 
     /// <summary>After 24 hours Messenger and Instagram refuse an answer, unless it is marked as a person's.</summary>

@@ -8,6 +8,9 @@ namespace Omnichannel.Channels.Social.Meta.Sending;
 /// </summary>
 internal static class WhatsAppBody
 {
+    /// <summary>Comes back with every status of a message.</summary>
+    public const string DeliveryField = "biz_opaque_callback_data";
+
     private const int MostButtons = 3, LongestButton = 20, MostRows = 10, LongestRow = 24, LongestDescription = 72, LongestPrompt = 1024, LongestCaption = 1024;
     private const long LargestImage = 5 * 1024 * 1024, LargestMedia = 16 * 1024 * 1024;
 
@@ -167,7 +170,7 @@ internal static class WhatsAppBody
         request[type] = body;
 
         // It comes back with every status: then we know the message even if the answer is lost.
-        request["biz_opaque_callback_data"] = send.DeliveryId.ToString("D");
+        request[DeliveryField] = send.DeliveryId.ToString("D");
         if (send.Threading?.ReplyToExternalId is { Length: > 0 } answered && type is not ("reaction" or "template"))
         {
             request["context"] = new JsonObject { ["message_id"] = answered };

@@ -173,7 +173,7 @@ internal static class WhatsAppEvents
         reports.Add(new DeliveryUpdated
         {
             Account = account.Id,
-            DeliveryId = Guid.TryParse(status.Text("biz_opaque_callback_data"), out var delivery) ? delivery : null,
+            DeliveryId = Guid.TryParse(status.Text(WhatsAppBody.DeliveryField), out var delivery) ? delivery : null,
             ExternalId = id,
             State = state,
             Error = state == DeliveryStates.Failed ? new DeliveryError(error.Text("code") ?? "failed", MetaErrors.Words(error)) : null,

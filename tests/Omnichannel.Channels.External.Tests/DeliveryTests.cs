@@ -91,6 +91,19 @@ public sealed class DeliveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Result_WithHalfASurrogatePair_IsTakenAndMadeFitToStore()
+    {
+        var send = Send("x");
+        await PublishAsync(send);
+        await PullAsync(wait: 30);
+
+        (await ResultAsync(send, """{"state":"failed","error":{"code":"no","detail":"half \ud83d a pair"},"\ud83d":1}""")).ShouldBe(204);
+
+        await Until.True(() => Outcomes().Count > 0, "the outcome arrives");
+        Outcomes().ShouldHaveSingleItem().Error!.Detail.ShouldBe("half \ufffd a pair");
+    }
+
+    [Fact]
     public async Task Result_OfSomebodyElsesDelivery_Is404()
     {
         var other = new Adapter(_host.Http, "other");
@@ -151,7 +164,9 @@ public sealed class DeliveryTests : IAsyncLifetime
     [InlineData(200, "not json", DeliveryStates.Sent, null)]
     [InlineData(200, """{"state":"unknown","error":{"code":"no-answer"}}""", DeliveryStates.Unknown, null)]
     [InlineData(200, """{"state":null,"externalId":null,"degraded":null}""", DeliveryStates.Sent, null)]
+    [InlineData(200, """{"externalId":"\ud83d"}""", DeliveryStates.Sent, null)]
     [InlineData(401, """{"code":"signature","detail":"It is six minutes old."}""", DeliveryStates.Retry, null)]
+    [InlineData(422, """{"code":"\ud83d","detail":"half \ud83d a pair"}""", DeliveryStates.Failed, null)]
     [InlineData(429, "", DeliveryStates.Retry, 7)]
     [InlineData(500, "", DeliveryStates.Retry, 7)]
     [InlineData(422, """{"code":"too-old","detail":"The window is over"}""", DeliveryStates.Failed, null)]

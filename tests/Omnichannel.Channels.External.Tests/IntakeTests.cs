@@ -93,6 +93,17 @@ public sealed class IntakeTests : IAsyncLifetime
         (await ArrivedAsync(1)).Single().Content.Text.ShouldBe("a\ufffdb");
     }
 
+    [Theory]
+    [InlineData("""{"id":"odd","\ud83d":1}""")]
+    [InlineData("""{"type":"message.received","id":"odd","from":{"address":"tel:+15551234567"},"content":{"text":"half \ud83d a pair"}}""")]
+    public async Task Post_HalfASurrogatePairAnywhere_RejectsThatEventAlone(string odd)
+    {
+        var (status, answer) = await _adapter.SendAsync(HttpMethod.Post, "events", Encoding.UTF8.GetBytes($"[{odd},{Adapter.Message("1", "a").ToJsonString()}]"));
+
+        status.ShouldBe(202);
+        answer!["results"]!.AsArray().Select(result => ((string?)result!["id"], (string?)result["status"])).ShouldBe([("odd", "rejected"), ("1", "accepted")]);
+    }
+
     [Fact]
     public async Task Post_WronglySigned_Is401AndChangesNothing()
     {

@@ -37,6 +37,19 @@ public sealed class OddPushTests
         (await OutcomeAsync(host, attempt: 2)).State.ShouldBe(DeliveryStates.Sent);
     }
 
+    [Fact]
+    public async Task Push_ThatBreaksInAWayNobodyForesaw_IsUnknownOnce()
+    {
+        await using var host = await ChannelHost.StartAsync(
+            new Changed(services => services.AddHttpClient("external.push").ConfigurePrimaryHttpMessageHandler(() => new Breaking())));
+        await host.PutAccountAsync("pager", new Adapter(host.Http, "pager").Account("http://127.0.0.1:9/"));
+
+        await PublishAsync(host, Send());
+
+        var outcome = await OutcomeAsync(host, attempt: 1);
+        (outcome.State, outcome.Error).ShouldBe((DeliveryStates.Unknown, new DeliveryError("push-failed", "Nobody foresaw this.")));
+    }
+
     private static async Task<WebApplication> VerifyingAsync(string secret)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -101,6 +114,12 @@ public sealed class OddPushTests
         }
 
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _off));
+    }
+
+    private sealed class Breaking : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("Nobody foresaw this.");
     }
 
     /// <summary>The module with something in it replaced.</summary>

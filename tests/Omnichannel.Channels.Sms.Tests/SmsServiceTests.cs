@@ -1,4 +1,7 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Omnichannel.Channels.Sms.Twilio;
 using Omnichannel.Contracts;
@@ -61,6 +64,22 @@ public sealed class SmsServiceTests : IAsyncLifetime
 
         answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         _host.Captured.Arrived.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Webhook_JsonWithHalfASurrogatePair_IsMadeFitToStore()
+    {
+        var body = Encoding.UTF8.GetBytes($$"""{"MessageSid":"{{TwilioStandIn.NewSid()}}","From":"{{Ada}}","To":"{{Number}}","Body":"half \ud83d a pair","\ud83d":"x","NumMedia":"0"}""");
+        using var request = _twilio.Webhook(
+            new Uri(_host.Http.BaseAddress!, "webhooks/shop/sms?bodySHA256=" + Convert.ToHexStringLower(SHA256.HashData(body))), new Dictionary<string, string>());
+        request.Content = new ByteArrayContent(body);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+
+        using var answer = await _host.Http.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await Until.True(() => _host.Captured.Arrived.Count == 1, "the message arrives");
+        _host.Captured.Of(HostingJson.Default.InboundMessage).ShouldHaveSingleItem().Content.Text.ShouldBe("half \ufffd a pair");
     }
 
     [Fact]

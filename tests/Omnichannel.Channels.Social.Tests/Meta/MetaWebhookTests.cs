@@ -66,6 +66,33 @@ public sealed class MetaWebhookTests : IAsyncLifetime
         _meta.Captured.Of(HostingJson.Default.ParkedMessage).Count.ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData("253402300800000")]
+    [InlineData("300000000000000")]
+    [InlineData("9999999999999999999")]
+    public async Task Webhook_ATimeThatIsNone_IsOursAndCostsNoOther(string timestamp)
+    {
+        await _meta.EventsAsync(
+            "messenger",
+            MetaHost.From("5", "messenger", """ "message":{"mid":"m1","text":"good"} """),
+            MetaHost.From("6", "messenger", """ "message":{"mid":"m2","text":"odd"} """).Replace("1700000000123", timestamp));
+
+        var messages = _meta.Captured.Of(HostingJson.Default.InboundMessage);
+        messages.Select(message => message.ExternalId).ShouldBe(["m1", "m2"], ignoreOrder: true);
+        messages.Single(message => message.ExternalId == "m2").OccurredAt.ShouldBeInRange(TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddHours(1));
+    }
+
+    [Fact]
+    public async Task Webhook_AFieldWhoseNameIsNoText_CostsNobodyAnything()
+    {
+        await _meta.EventsAsync(
+            "messenger",
+            MetaHost.From("5", "messenger", """ "message":{"mid":"m1","text":"good"} """),
+            MetaHost.From("6", "messenger", """ "message":{"mid":"m2","text":"odd","a much longer name \ud83d":1}, "\ud83d":1 """));
+
+        _meta.Captured.Of(HostingJson.Default.InboundMessage).Select(message => message.ExternalId).ShouldBe(["m1", "m2"], ignoreOrder: true);
+    }
+
     [Fact]
     public async Task Messenger_ConversationAndItsChanges_AreReported()
     {

@@ -181,6 +181,12 @@ public sealed class WebhookTests(TelegramHost bot) : IClassFixture<TelegramHost>
     [InlineData("""{"update_id":1,"inline_query":{"id":"1","query":"x"}}""")]
     [InlineData("""{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":5,"type":"private"},"something_new":{}}}""")]
     [InlineData("""{"update_id":1,"message":"not an object"}""")]
+    [InlineData("""{"update_id":1,"callback_query":{"id":"1","data":"x"}}""")]
+    [InlineData("""{"update_id":1,"callback_query":{"id":"1","from":{"id":5},"data":"x","message":{"chat":{"id":5,"type":"private"},"reply_markup":{"inline_keyboard":[[null]]}}}}""")]
+    [InlineData("""{"update_id":1,"my_chat_member":{"chat":{"id":5,"type":"private"},"from":{"id":5},"date":1700000000}}""")]
+    [InlineData("""{"update_id":1,"my_chat_member":{"chat":{"id":-5,"type":"group"},"from":{"id":5},"date":1700000000}}""")]
+    [InlineData("""{"update_id":1,"message_reaction":{"message_id":1,"date":1}}""")]
+    [InlineData("""{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":5,"type":"private"},"photo":[null]}}""")]
     [InlineData("[]")]
     [InlineData("not json")]
     public async Task Update_NotUnderstood_IsKeptForTheOperator(string body)
@@ -192,6 +198,19 @@ public sealed class WebhookTests(TelegramHost bot) : IClassFixture<TelegramHost>
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         await Until.True(
             () => bot.Host.Captured.Of(HostingJson.Default.ParkedMessage).Skip(before).Any(parked => Encoding.UTF8.GetString(parked.Body) == body), "it is parked");
+    }
+
+    [Fact]
+    public async Task Text_WithHalfASurrogatePair_IsMadeFitToStore()
+    {
+        var user = TelegramHost.NewUser();
+
+        using var answer = await RawAsync(
+            bot.Telegram.Update(user, Json("""{"text":"half HALF a pair"}""")).ToJsonString().Replace("HALF", @"\ud83d"), bot.Telegram.SecretToken);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await Until.True(() => bot.MessagesOf(user).Count == 1, "the message arrives");
+        bot.MessagesOf(user).Single().Content.Text.ShouldBe("half \ufffd a pair");
     }
 
     [Theory]

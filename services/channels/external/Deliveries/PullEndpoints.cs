@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Omnichannel.Adapters;
 using Omnichannel.Channels.External.Intake;
 using Omnichannel.Contracts;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Accounts;
 using Omnichannel.Hosting.Http;
 
@@ -57,7 +58,7 @@ internal sealed class PullEndpoints(
         DeliveryResult? result;
         try
         {
-            result = JsonSerializer.Deserialize(request.Body, ProtocolJson.Default.DeliveryResult);
+            result = JsonSerializer.Deserialize(JsonText.Clean(request.Body), ProtocolJson.Default.DeliveryResult);
         }
         catch (JsonException broken)
         {

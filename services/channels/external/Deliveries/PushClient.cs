@@ -117,7 +117,7 @@ internal sealed class PushClient(IHttpClientFactory clients, TimeProvider time)
     {
         try
         {
-            return JsonSerializer.Deserialize(answer, type);
+            return JsonSerializer.Deserialize(JsonText.Clean(answer), type);
         }
         catch (JsonException)
         {

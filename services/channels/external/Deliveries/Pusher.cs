@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Omnichannel.Adapters;
+using Omnichannel.Contracts;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Accounts;
 
@@ -84,7 +86,7 @@ internal sealed class Pusher(
         _underWay.AddOrUpdate(account.Id, 1, (_, count) => count + 1);
         try
         {
-            var result = await client.PushAsync(account, delivery, cancellationToken);
+            var result = await AskAsync(account, delivery, cancellationToken);
             await outcomes.ReportAsync(account.Id, delivery.Id, delivery.Attempt, result, cancellationToken);
         }
         catch (Exception failure) when (Failures.IsTransient(failure) || failure is OperationCanceledException)
@@ -99,6 +101,20 @@ internal sealed class Pusher(
                 // What waits of an account that was full need not wait for the next look.
                 waiting.Wake();
             }
+        }
+    }
+
+    /// <summary>What cannot be asked, or whose answer cannot be understood, would be asked again and again: a person decides.</summary>
+    private async Task<DeliveryResult> AskAsync(Account account, Leased delivery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.PushAsync(account, delivery, cancellationToken);
+        }
+        catch (Exception failure) when (!Failures.IsTransient(failure) && failure is not OperationCanceledException)
+        {
+            log.LogError(failure, "Delivery {Delivery} could not be pushed to {Account}", delivery.Id, account.Id);
+            return new DeliveryResult { State = DeliveryStates.Unknown, Error = new ProtocolError("push-failed", failure.Message) };
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Omnichannel.Adapters;
@@ -151,9 +152,15 @@ internal sealed class EventsEndpoint(
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: half a surrogate pair, which is no text.
-            var id = element.TryGetProperty("id", out var given) && given.ValueKind == JsonValueKind.String ? given.GetRawText().Trim('"') : null;
-            return new ReadEvent(id, Event: null, "The event does not have the protocol's form: " + broken.Message);
+            return new ReadEvent(IdOf(element), Event: null, "The event does not have the protocol's form: " + broken.Message);
         }
+    }
+
+    /// <summary>The id of an event that cannot be read, which may have a name in it that cannot be read either.</summary>
+    private static string? IdOf(JsonElement element)
+    {
+        var clean = JsonElement.Parse(JsonText.Clean(JsonMarshal.GetRawUtf8Value(element).ToArray()));
+        return clean.TryGetProperty("id", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
     }
 
     private sealed record ReadEvent(string? Id, AdapterEvent? Event, string? Problem);

@@ -132,7 +132,7 @@ internal sealed class TwilioClient(IHttpClientFactory clients, HubSettings setti
     {
         try
         {
-            return JsonSerializer.Deserialize(body, TwilioJson.Default.TwilioMessage);
+            return JsonSerializer.Deserialize(JsonText.Clean(body), TwilioJson.Default.TwilioMessage);
         }
         catch (JsonException)
         {

@@ -68,7 +68,7 @@ internal sealed class TwilioRequest
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(JsonText.Clean(body));
             return document.RootElement.ValueKind != JsonValueKind.Object
                 ? null
                 : [.. document.RootElement.EnumerateObject().Select(field => new KeyValuePair<string, string>(field.Name, field.Value.ToString()))];

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Accounts;
 
 namespace Omnichannel.Channels.Social.Telegram;
@@ -99,7 +100,7 @@ internal sealed class BotApi(IHttpClientFactory clients)
         BotResponse? answer;
         try
         {
-            answer = JsonSerializer.Deserialize(body, BotJson.Default.BotResponse);
+            answer = JsonSerializer.Deserialize(JsonText.Clean(body), BotJson.Default.BotResponse);
         }
         catch (JsonException)
         {

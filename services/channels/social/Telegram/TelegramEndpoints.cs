@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Accounts;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Channels;
@@ -15,7 +17,7 @@ namespace Omnichannel.Channels.Social.Telegram;
 /// before they are answered. Source: core.telegram.org/bots/api#setwebhook.
 /// </summary>
 internal sealed class TelegramEndpoints(
-    IAccountDirectory accounts, UpdateTranslator translator, GroupNotices groups, BotApi api, Errands errands, IBus bus, TimeProvider time)
+    IAccountDirectory accounts, UpdateTranslator translator, GroupNotices groups, BotApi api, Errands errands, IBus bus, TimeProvider time, ILogger<TelegramEndpoints> log)
 {
     private const string Header = "X-Telegram-Bot-Api-Secret-Token";
 
@@ -46,6 +48,20 @@ internal sealed class TelegramEndpoints(
             return await KeepAsync(context, account, body, "This is no update of Telegram's.");
         }
 
+        try
+        {
+            return await TakeAsync(context, account, update, body);
+        }
+        catch (Exception odd) when (odd is NullReferenceException or ArgumentException)
+        {
+            // Something that every such update has is missing from this one, or is odd. Telegram would bring it again and again.
+            log.LogWarning(odd, "An update for {Account} is kept: it cannot be read", account.Id);
+            return await KeepAsync(context, account, body, "The update lacks something that all of its kind have, or has it in a form that we do not know.");
+        }
+    }
+
+    private async Task<IResult> TakeAsync(HttpContext context, Account account, BotUpdate update, byte[] body)
+    {
         if (ChatOf(update) is { IsPrivate: false } elsewhere)
         {
             if (update.MyChatMember?.NewChatMember.Status is not ("kicked" or "left"))
@@ -81,7 +97,7 @@ internal sealed class TelegramEndpoints(
     {
         try
         {
-            return JsonSerializer.Deserialize(body, BotJson.Default.BotUpdate);
+            return JsonSerializer.Deserialize(JsonText.Clean(body), BotJson.Default.BotUpdate);
         }
         catch (JsonException)
         {

@@ -150,7 +150,7 @@ internal sealed class GraphClient(IHttpClientFactory clients)
     {
         try
         {
-            return JsonElement.Parse(text);
+            return JsonElement.Parse(JsonText.Clean(text));
         }
         catch (JsonException)
         {

@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Omnichannel.Channels.Social.Meta.Webhooks;
 
 /// <summary>
 /// Reads what Meta sends, leniently: ids come as texts or numbers, times in three forms, and one element that is not as documented
-/// must not cost its neighbours.
+/// must not cost its neighbours. What it reads was cleaned by <see cref="Hosting.JsonText"/>.
 /// </summary>
-internal static partial class Json
+internal static class Json
 {
+    /// <summary>The year 10000 in Unix milliseconds, which is no date any more.</summary>
+    private const long EndOfTime = 253_402_300_800_000;
+
     /// <summary>What stands at a path; null when there is nothing, or a null.</summary>
     public static JsonElement? At(this JsonElement element, params ReadOnlySpan<string> path)
     {
@@ -27,7 +29,7 @@ internal static partial class Json
     /// <summary>A text, or a number as it is written.</summary>
     public static string? Text(this JsonElement element, params ReadOnlySpan<string> path) => element.At(path) switch
     {
-        { ValueKind: JsonValueKind.String } text => Hosting.Text.Clean(StringOf(text)),
+        { ValueKind: JsonValueKind.String } text => Hosting.Text.Clean(text.GetString()),
         { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
         _ => null,
     };
@@ -55,7 +57,7 @@ internal static partial class Json
         {
             return unix switch
             {
-                >= 1_000_000_000_000_000 or <= 0 => null,
+                >= EndOfTime or <= 0 => null,
                 >= 100_000_000_000 => DateTimeOffset.FromUnixTimeMilliseconds(unix),
                 _ => DateTimeOffset.FromUnixTimeSeconds(unix),
             };
@@ -63,25 +65,4 @@ internal static partial class Json
 
         return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
     }
-
-    /// <summary>JSON may name halves of surrogate pairs, and then cannot be read as text: they become U+FFFD.</summary>
-    private static string? StringOf(JsonElement text)
-    {
-        try
-        {
-            return text.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            var mended = LoneSurrogates().Replace(text.GetRawText(), @"\ufffd");
-            using var again = JsonDocument.Parse(mended);
-            return again.RootElement.GetString();
-        }
-    }
-
-    [GeneratedRegex(
-        @"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}",
-        RegexOptions.ExplicitCapture,
-        1000)]
-    private static partial Regex LoneSurrogates();
 }

@@ -83,7 +83,7 @@ internal sealed class MetaEndpoints(IAccountDirectory accounts, IBus bus, SentMe
         var envelopes = new List<Envelope>();
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(JsonText.Clean(body));
             MetaWebhook.Read(document.RootElement, new Owners(account, await accounts.AllAsync(cancellationToken)), reports);
             foreach (var (key, contract) in reports.Contracts)
             {

@@ -28,7 +28,7 @@ internal static class ThreadsEndpoints
 
         api.MapGet("/search", Search.HandleAsync).WithTags("Search").WithSummary("Customers and messages, with highlights.");
         api.MapGet("/events", (EventStream stream, HttpContext context, string? after) => stream.Handle(context, after))
-            .WithTags("Events").WithSummary("What happens, as server-sent events.");
+            .EndsWithCaller().WithTags("Events").WithSummary("What happens, as server-sent events.");
 
         api.MapGet("/reply-templates", ReplyTemplates.ListAsync).WithTags("Reply templates").WithSummary("Texts that agents use again and again.");
         var templates = routes.MapGroup("/api/reply-templates").RequireAuthorization(Policies.Supervisor).WithTags("Reply templates");

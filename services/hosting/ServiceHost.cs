@@ -100,6 +100,7 @@ public static class ServiceHost
         {
             BusRegistration.AddBus(builder.Services, settings, modules);
             ApiDescription.Add(builder.Services);
+            StreamsEndWithCaller.Add(builder.Services);
         }
 
         foreach (var module in modules)
@@ -119,6 +120,7 @@ public static class ServiceHost
         app.MapHealth();
         if (!isGateway)
         {
+            app.UseMiddleware<StreamsEndWithCaller>();
             app.MapOpenApi(ApiDescription.Path).AllowAnonymous();
         }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Omnichannel.Channels.WebChat.Tests.Support;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
@@ -102,6 +103,25 @@ public abstract class StreamTests(DatabaseKind kind) : IAsyncLifetime
         (await events.NextAsync("reset")).Name.ShouldBe("reset");
         await visitor.WriteAsync("Hello");
         (await TextAsync(events)).ShouldBe("Hello");
+    }
+
+    [Fact]
+    public async Task Events_ChatDisabledOrNoLongerForTheSite_EndAndThoseOfOthersDoNot()
+    {
+        await using var host = await ChatHost.StartAsync(services => services.AddSingleton<TimeProvider>(new HurriedTime()));
+        await host.PutAccountAsync("closing", []);
+        var (closing, leaving, staying) = (await host.VisitAsync(account: "closing"), await host.VisitAsync(), await host.VisitAsync());
+        await using var closed = await closing.ListenAsync();
+        await using var left = await leaving.ListenAsync(origin: "https://old.test");
+        await using var open = await staying.ListenAsync(origin: "https://shop.test");
+
+        await host.PutAccountAsync("closing", [], enabled: false);
+        await host.PutAccountAsync("web", new JsonObject { ["allowedOrigins"] = new JsonArray("https://shop.test") });
+        await closed.EndAsync();
+        await left.EndAsync();
+
+        await staying.WriteAsync("Still there?");
+        (await TextAsync(open)).ShouldBe("Still there?");
     }
 
     [Fact]

@@ -19,24 +19,11 @@ internal sealed class CallerAuthentication(
 {
     public const string SchemeName = "caller";
 
-    private const string Bearer = "Bearer ";
-
     private Func<ProblemHttpResult>? _refusal;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var authorization = Request.Headers.Authorization.ToString();
-        var cookie = Request.Cookies[Credential.CookieName];
-        Credential credential;
-        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
-        {
-            credential = Credential.Of(Credential.ApiKey, authorization[Bearer.Length..].Trim());
-        }
-        else if (!string.IsNullOrEmpty(cookie))
-        {
-            credential = Credential.Of(Credential.Session, cookie);
-        }
-        else
+        if (Credential.Of(Request) is not { } credential)
         {
             return AuthenticateResult.NoResult();
         }
@@ -58,7 +45,7 @@ internal sealed class CallerAuthentication(
         }
 
         if (credential.Kind == Credential.Session && !IsSafe(Request.Method)
-            && !Credential.AreEqual(Request.Headers[Credential.AntiForgeryHeader].ToString(), Credential.AntiForgeryTokenOf(cookie!)))
+            && !Credential.AreEqual(Request.Headers[Credential.AntiForgeryHeader].ToString(), Credential.AntiForgeryTokenOf(Request.Cookies[Credential.CookieName]!)))
         {
             return Refuse("anti-forgery", () => Problems.Of(
                 StatusCodes.Status403Forbidden, "anti-forgery", $"The header {Credential.AntiForgeryHeader} is missing or is not this session's."));

@@ -20,14 +20,18 @@ internal sealed class CallerDirectory : IDisposable
     private readonly InternalHttp _http;
     private readonly TimeProvider _time;
     private readonly IDisposable _subscription;
+    private TaskCompletionSource _changed = NewSignal();
     private long _changes;
 
     public CallerDirectory(InternalHttp http, IBus bus, TimeProvider time)
     {
         _http = http;
         _time = time;
-        _subscription = bus.OnBroadcast(Credential.ChangedBroadcast, _ => Interlocked.Increment(ref _changes));
+        _subscription = bus.OnBroadcast(Credential.ChangedBroadcast, _ => Forget());
     }
+
+    /// <summary>Completes when somebody has signed out or may do less since it was asked for.</summary>
+    public Task Changed => Volatile.Read(ref _changed).Task;
 
     /// <summary>The caller, or null when the credential is not (or no longer) right.</summary>
     /// <exception cref="HttpRequestException">The accounts service does not answer.</exception>
@@ -58,6 +62,12 @@ internal sealed class CallerDirectory : IDisposable
 
     public void Dispose() => _subscription.Dispose();
 
+    private void Forget()
+    {
+        Interlocked.Increment(ref _changes);
+        Interlocked.Exchange(ref _changed, NewSignal()).TrySetResult();
+    }
+
     private async Task<Caller?> AskAsync(Credential credential, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -79,4 +89,6 @@ internal sealed class CallerDirectory : IDisposable
             throw new TimeoutException("The accounts service does not answer.", late);
         }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace Omnichannel.Hosting.Security;
 
@@ -25,6 +26,20 @@ public sealed record Credential(string Kind, string Hash)
 
     /// <summary>The broadcast after which every remembered <see cref="Caller"/> is forgotten: somebody signed out, or may do less.</summary>
     public const string ChangedBroadcast = "session.changed";
+
+    private const string Bearer = "Bearer ";
+
+    /// <summary>What a request shows: an API key, or else the session's cookie; null when neither.</summary>
+    public static Credential? Of(HttpRequest request)
+    {
+        var authorization = request.Headers.Authorization.ToString();
+        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return Of(ApiKey, authorization[Bearer.Length..].Trim());
+        }
+
+        return request.Cookies[CookieName] is { Length: > 0 } cookie ? Of(Session, cookie) : null;
+    }
 
     /// <summary>A credential from the token itself.</summary>
     public static Credential Of(string kind, string token) => new(kind, HashOf(token));

@@ -18,13 +18,18 @@ internal sealed class TestVisitor(ChatHost host, string account, JsonObject sess
 
     public string Address => "webchat:" + Id;
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null, string? lastEventId = null)
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null, string? lastEventId = null, string? origin = null)
     {
         using var request = new HttpRequestMessage(method, $"chat/v1/{account}/{path}") { Content = content };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         if (lastEventId is not null)
         {
             request.Headers.Add("Last-Event-ID", lastEventId);
+        }
+
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
         }
 
         return await host.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -81,9 +86,9 @@ internal sealed class TestVisitor(ChatHost host, string account, JsonObject sess
     public async Task<string> ThreadAsync() =>
         (await host.InternalAsync("conversation?address=" + Uri.EscapeDataString(Address)))["threadId"]!.GetValue<string>();
 
-    public async Task<EventReader> ListenAsync(string? lastEventId = null)
+    public async Task<EventReader> ListenAsync(string? lastEventId = null, string? origin = null)
     {
-        var answer = await SendAsync(HttpMethod.Get, "events", lastEventId: lastEventId);
+        var answer = await SendAsync(HttpMethod.Get, "events", lastEventId: lastEventId, origin: origin);
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/event-stream");
         return new EventReader(answer, await answer.Content.ReadAsStreamAsync());
@@ -112,6 +117,15 @@ internal sealed class EventReader(HttpResponseMessage answer, Stream stream) : I
         }
 
         throw new InvalidOperationException("The stream ended.");
+    }
+
+    /// <summary>Passes over everything until the stream ends.</summary>
+    public async Task EndAsync()
+    {
+        using var patience = new CancellationTokenSource(Until.Patience);
+        while (await _events.MoveNextAsync().AsTask().WaitAsync(patience.Token))
+        {
+        }
     }
 
     public ValueTask DisposeAsync()

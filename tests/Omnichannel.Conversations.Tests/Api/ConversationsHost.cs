@@ -3,7 +3,9 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Omnichannel.Accounts;
 using Omnichannel.Contracts;
 using Omnichannel.Conversations.Inbound;
@@ -37,15 +39,20 @@ internal sealed class ConversationsHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    public static async Task<ConversationsHost> StartAsync(DatabaseKind kind)
+    /// <summary>Starts one.</summary>
+    /// <param name="kind">Where it keeps what it knows.</param>
+    /// <param name="accounts">The accounts service, when it is another one.</param>
+    /// <param name="time">Its clock, when it is another one.</param>
+    public static async Task<ConversationsHost> StartAsync(DatabaseKind kind, Uri? accounts = null, TimeProvider? time = null)
     {
         var connection = kind == DatabaseKind.PostgreSql ? await (await PostgreSqlServer.SharedAsync()).CreateDatabaseAsync("conversations") : "";
         string[] settings =
         [
             "--urls", "http://127.0.0.1:0", "--data", TestFolder.Create("conversations"), "--database", connection,
             "--api-key", ApiKey, "--internal-key", InternalKey,
+            "--accounts-url", accounts?.ToString() ?? "",
         ];
-        var app = ServiceHost.Build(settings, [new AccountsModule(), new ConversationsModule()]);
+        var app = ServiceHost.Build(settings, [new AccountsModule(), new ConversationsModule(), new WithTime(time ?? TimeProvider.System)]);
         await ServiceHost.MigrateAsync(app);
         await app.StartAsync();
         return new ConversationsHost(app);
@@ -144,9 +151,25 @@ internal sealed class ConversationsHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
+    /// <summary>Registered last, so that it counts.</summary>
+    private sealed class WithTime(TimeProvider time) : IServiceModule
+    {
+        public string Name => "time";
+
+        public void AddServices(IHostApplicationBuilder builder) => builder.Services.AddSingleton(time);
+
+        public void AddConsumers(IConsumerRegistry bus)
+        {
+        }
+
+        public void MapEndpoints(IEndpointRouteBuilder routes)
+        {
+        }
+    }
+
     private HttpClient Client(string? scheme, string? key)
     {
-        var client = new HttpClient { BaseAddress = Address, Timeout = Until.Patience };
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Address, Timeout = Until.Patience };
         client.DefaultRequestHeaders.Authorization = scheme is null ? null : new AuthenticationHeaderValue(scheme, key);
         return client;
     }

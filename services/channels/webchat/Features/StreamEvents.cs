@@ -15,6 +15,7 @@ internal sealed class StreamEvents(
     VisitorStreams streams,
     SentMessages sent,
     Receipts receipts,
+    ChatAccess access,
     TimeProvider time)
 {
     public async Task HandleAsync(HttpContext context)
@@ -31,7 +32,7 @@ internal sealed class StreamEvents(
         try
         {
             var writer = new EventWriter(context);
-            var session = new StreamSession(conversations, streams, sent, receipts, stream, writer, time);
+            var session = new StreamSession(conversations, streams, sent, receipts, stream, writer, () => access.IsStillForAsync(context), time);
             await session.RunAsync(CursorOf(context.Request), ended);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)

@@ -12,6 +12,7 @@ internal sealed class StreamSession(
     Receipts receipts,
     VisitorStream stream,
     EventWriter writer,
+    Func<ValueTask<bool>> isStillLetIn,
     TimeProvider time)
 {
     /// <summary>Who missed more than this many pages of the feed reads everything anew instead: that is less.</summary>
@@ -51,7 +52,7 @@ internal sealed class StreamSession(
 
     private async Task FollowAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        for (var pinged = time.GetTimestamp(); ;)
         {
             // Taken before the buffer is found empty: all of the feed up to here has been in it.
             var position = await streams.PositionAsync(cancellationToken);
@@ -61,17 +62,35 @@ internal sealed class StreamSession(
             }
 
             _told = Math.Max(_told, position);
-            try
+            if (time.GetElapsedTime(pinged) >= PingEvery)
             {
-                if (!await stream.Arrivals.WaitToReadAsync(cancellationToken).AsTask().WaitAsync(PingEvery, time, cancellationToken))
+                if (!await isStillLetIn())
                 {
                     return;
                 }
-            }
-            catch (TimeoutException)
-            {
+
                 await writer.PingAsync(_told);
+                pinged = time.GetTimestamp();
             }
+
+            if (!await WaitAsync(PingEvery - time.GetElapsedTime(pinged), cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Waits for something to arrive, but not for longer than until the next ping.</summary>
+    /// <returns>False: nothing more comes.</returns>
+    private async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await stream.Arrivals.WaitToReadAsync(cancellationToken).AsTask().WaitAsync(atMost > TimeSpan.Zero ? atMost : TimeSpan.Zero, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return true;
         }
     }
 

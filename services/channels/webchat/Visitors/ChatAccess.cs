@@ -36,6 +36,11 @@ internal sealed class ChatAccess(IAccountDirectory accounts, VisitorStore visito
         return await next(invocation);
     }
 
+    /// <summary>Whether a request that was let in would be let in now: its account is there and enabled, and for the site that it comes from.</summary>
+    public async ValueTask<bool> IsStillForAsync(HttpContext context) =>
+        await accounts.FindAsync(AccountOf(context).Id, context.RequestAborted) is { Enabled: true, Channel: Visitor.Channel } account
+        && MayAsk(context.Request, account);
+
     /// <summary>401 without a token that is good for this account, 429 for a visitor who asks too much.</summary>
     public async ValueTask<object?> VisitorFilterAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
@@ -88,8 +93,7 @@ internal sealed class ChatAccess(IAccountDirectory accounts, VisitorStore visito
             return true;
         }
 
-        // Only browsers say that a page of the hub's own asks (/demo), and pages cannot make them lie.
-        var allowed = request.Headers["Sec-Fetch-Site"] == "same-origin" || IsAllowed(account, origin);
+        var allowed = MayAsk(request, account);
         if (allowed)
         {
             headers.AccessControlAllowOrigin = origin;
@@ -98,6 +102,12 @@ internal sealed class ChatAccess(IAccountDirectory accounts, VisitorStore visito
 
         return allowed;
     }
+
+    /// <summary>Only browsers say that a page of the hub's own asks (/demo), and pages cannot make them lie.</summary>
+    private static bool MayAsk(HttpRequest request, Account account) =>
+        request.Headers.Origin.ToString() is not { Length: > 0 } origin
+        || request.Headers["Sec-Fetch-Site"] == "same-origin"
+        || IsAllowed(account, origin);
 
     /// <summary>Whether an account's <c>allowedOrigins</c> has a site, or <c>*</c>. None configured: any may.</summary>
     internal static bool IsAllowed(Account account, string origin)

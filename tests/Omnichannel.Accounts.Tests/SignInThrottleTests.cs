@@ -1,6 +1,5 @@
 using System.Net;
 using Omnichannel.Accounts.Sessions;
-using Omnichannel.Accounts.Tests.Support;
 
 namespace Omnichannel.Accounts.Tests;
 
@@ -8,7 +7,7 @@ public sealed class SignInThrottleTests
 {
     private static readonly IPAddress Address = IPAddress.Parse("192.0.2.1");
 
-    private readonly ShiftedTime _time = new();
+    private readonly Clock _time = new();
 
     [Fact]
     public void Attempt_ManyAddressesOneEmail_IsSlowedDown()
@@ -55,8 +54,32 @@ public sealed class SignInThrottleTests
         {
         }
 
-        _time.Forward(wait.Value + TimeSpan.FromSeconds(1));
+        _time.Pass(wait.Value + TimeSpan.FromSeconds(1));
         throttle.Attempt(Address, "ada@hub.test").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Attempt_ClockWasAheadAndIsRightAgain_NobodyWaitsForIt()
+    {
+        var throttle = new SignInThrottle(_time);
+        _time.Ahead = TimeSpan.FromMinutes(10);
+        throttle.Attempt(Address, "ada@hub.test").ShouldBeNull();
+        _time.Ahead = TimeSpan.Zero;
+
+        Enumerable.Range(1, 9).Count(_ => throttle.Attempt(Address, "ada@hub.test") is null).ShouldBe(9);
+        throttle.Attempt(Address, "grace@hub.test").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Attempt_ClockIsPutForward_GivesNoGuessesAway()
+    {
+        var throttle = new SignInThrottle(_time);
+        while (throttle.Attempt(Address, "ada@hub.test") is null)
+        {
+        }
+
+        _time.Ahead = TimeSpan.FromMinutes(10);
+        throttle.Attempt(Address, "ada@hub.test").ShouldNotBeNull();
     }
 
     [Fact]
@@ -69,5 +92,21 @@ public sealed class SignInThrottleTests
         }
 
         throttle.Remembered.ShouldBeLessThanOrEqualTo(10_001);
+    }
+
+    /// <summary>Stands still until time passes; its time of day may be wrong.</summary>
+    private sealed class Clock : TimeProvider
+    {
+        private TimeSpan _passed;
+
+        public TimeSpan Ahead { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _passed.Ticks;
+
+        public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 11, 22, 8, 0, 0, TimeSpan.Zero) + _passed + Ahead;
+
+        public void Pass(TimeSpan by) => _passed += by;
     }
 }

@@ -62,10 +62,10 @@ internal sealed class SignInThrottle(TimeProvider time)
     {
         if (!_buckets.TryGetValue(key, out var bucket))
         {
-            _buckets[key] = bucket = new Bucket(limit) { Tokens = limit.Burst, FilledAt = time.Now() };
+            _buckets[key] = bucket = new Bucket(limit) { Tokens = limit.Burst, FilledAt = time.GetTimestamp() };
         }
 
-        bucket.Fill(time.Now());
+        bucket.Fill(time);
         return bucket;
     }
 
@@ -88,11 +88,13 @@ internal sealed class SignInThrottle(TimeProvider time)
     {
         public double Tokens { get; set; }
 
-        public DateTimeOffset FilledAt { get; set; }
+        /// <summary>A timestamp and not a time of day: a clock that is set back must not take tokens away.</summary>
+        public long FilledAt { get; set; }
 
-        public void Fill(DateTimeOffset now)
+        public void Fill(TimeProvider time)
         {
-            Tokens = Math.Min(limit.Burst, Tokens + ((now - FilledAt) / limit.Refill));
+            var now = time.GetTimestamp();
+            Tokens = Math.Min(limit.Burst, Tokens + (time.GetElapsedTime(FilledAt, now) / limit.Refill));
             FilledAt = now;
         }
 

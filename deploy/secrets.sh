@@ -25,5 +25,7 @@ RABBITMQ_PASSWORD=$(random 24)
 # Where the world reaches the hub: https://… when a proxy in front ends TLS.
 OMNICHANNEL_PUBLIC_URL=http://localhost:8080
 OMNICHANNEL_PORT=8080
+# That proxy as the gateway sees it (on this machine: Docker's bridge, 172.16.0.0/12), so that limits count who asks it.
+OMNICHANNEL_TRUSTED_PROXIES=
 END
 echo "Wrote .env. After docker compose up, sign in as $email with the password $password"

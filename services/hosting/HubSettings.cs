@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
+using Omnichannel.Hosting.Http;
 
 namespace Omnichannel.Hosting;
 
@@ -67,12 +69,13 @@ public sealed class HubSettings
     /// <summary>Whether the playground runs; null: nobody said.</summary>
     public bool? Playground { get; init; }
 
-    /// <summary>Whether only this machine can reach the hub, and is told so: it listens on loopback alone and is known by no other address.</summary>
+    /// <summary>Whether only this machine can reach the hub, and is told so: it listens on loopback alone, is known by no other address, and has no proxy in front.</summary>
     public bool IsLocalOnly =>
         Array.TrueForAll(
             Urls.Split(';', StringSplitOptions.RemoveEmptyEntries),
             url => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.IsLoopback)
-        && PublicUrl.IsLoopback;
+        && PublicUrl.IsLoopback
+        && TrustedProxies.Count == 0;
 
     /// <summary>The first administrator's address.</summary>
     public string? AdminEmail { get; init; }
@@ -86,6 +89,9 @@ public sealed class HubSettings
     /// <summary>Hosts and networks from which attachments may be fetched although they are not public.</summary>
     public IReadOnlyList<string> FetchAllow { get; init; } = [];
 
+    /// <summary>Proxies in front of the hub that are believed who asks, and over which scheme.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
     /// <summary>Every setting, for <c>--help</c>: name, meaning.</summary>
     public static IReadOnlyList<(string Name, string Meaning)> Known { get; } =
     [
@@ -95,6 +101,7 @@ public sealed class HubSettings
         ("OMNICHANNEL_DATA", "where files are kept (default ./data)"),
         ("OMNICHANNEL_URLS", "where to listen (default http://localhost:8080)"),
         ("OMNICHANNEL_PUBLIC_URL", "address at which customers and providers reach the hub (default: where it listens)"),
+        ("OMNICHANNEL_TRUSTED_PROXIES", "addresses or networks (10.0.0.0/8) of proxies in front whose X-Forwarded-For and -Proto are believed, comma separated (default: none)"),
         ("OMNICHANNEL_DATABASE", "PostgreSQL connection string; without it SQLite files below OMNICHANNEL_DATA"),
         ("OMNICHANNEL_RABBITMQ", "amqp:// address; without it the bus is a SQLite file below OMNICHANNEL_DATA"),
         ("OMNICHANNEL_INTERNAL_KEY", "what services show each other, at least 20 characters; needed when services run apart"),
@@ -226,6 +233,7 @@ public sealed class HubSettings
             AdminEmail = adminEmail,
             AdminPassword = adminPassword,
             ApiKey = AtLeast("API_KEY", 20),
+            TrustedProxies = Http.TrustedProxies.Read(Get("TRUSTED_PROXIES"), errors),
             FetchAllow = Get("FETCH_ALLOW")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
         };
         return errors.Count == 0 ? settings : throw new SettingsException(errors);

@@ -110,6 +110,7 @@ public static class ServiceHost
 
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => settings.Self = HubSettings.SelfAddress(app.Urls));
+        TrustedProxies.Use(app, settings.TrustedProxies);
         app.UseMiddleware<Forwarding>();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<StreamsEndWithHost>();

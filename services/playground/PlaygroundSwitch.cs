@@ -5,7 +5,7 @@ namespace Omnichannel.Playground;
 
 /// <summary>
 /// Whether there is a playground, and for whom. It lets anybody be a customer, so unless it was asked for it is there only for the machine
-/// that the hub runs on: the hub listens on loopback alone, is known by no public address, and the request comes from here, to here, by no proxy.
+/// that the hub runs on: the hub listens on loopback alone, is known by no public address and has no proxy in front, and the request comes from here, to here, by no proxy.
 /// </summary>
 /// <param name="settings">What was said.</param>
 /// <param name="isOnWhenLocal">Whether it runs when nobody said anything.</param>

@@ -138,6 +138,25 @@ public abstract class SessionTests(DatabaseKind kind) : IAsyncLifetime
         answer.Headers.GetValues("Access-Control-Allow-Origin").Single().ShouldBe("https://shop.example");
     }
 
+    [Fact]
+    public async Task Session_ManyThroughATrustedProxy_AreLimitedByWhoAsksIt()
+    {
+        await using var host = await ChatHost.StartAsync(kind, change: null, "--trusted-proxies", "127.0.0.1");
+        var refused = false;
+        for (var visit = 1; visit < 200 && !refused; visit++)
+        {
+            using var answer = await host.OpenSessionAsync(forwardedFor: $"198.51.100.{visit}, 192.0.2.1");
+            refused = answer.StatusCode == HttpStatusCode.TooManyRequests;
+        }
+
+        refused.ShouldBeTrue();
+        foreach (var other in new[] { "192.0.2.2", "192.0.2.3:4711", "[2001:db8::1]:4711", "192.0.2.1, 192.0.2.4" })
+        {
+            using var answer = await host.OpenSessionAsync(forwardedFor: other);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK, other);
+        }
+    }
+
     private async Task<(HttpStatusCode Status, string? Allowed)> FromAsync(string origin, string account)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"chat/v1/{account}/sessions") { Content = ChatHost.Json(new JsonObject()) };

@@ -108,7 +108,7 @@ public abstract class StreamTests(DatabaseKind kind) : IAsyncLifetime
     [Fact]
     public async Task Events_ChatDisabledOrNoLongerForTheSite_EndAndThoseOfOthersDoNot()
     {
-        await using var host = await ChatHost.StartAsync(services => services.AddSingleton<TimeProvider>(new HurriedTime()));
+        await using var host = await ChatHost.StartAsync(kind, services => services.AddSingleton<TimeProvider>(new HurriedTime()));
         await host.PutAccountAsync("closing", []);
         var (closing, leaving, staying) = (await host.VisitAsync(account: "closing"), await host.VisitAsync(), await host.VisitAsync());
         await using var closed = await closing.ListenAsync();

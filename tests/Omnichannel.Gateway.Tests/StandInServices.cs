@@ -9,7 +9,7 @@ using Omnichannel.Testing;
 namespace Omnichannel.Gateway.Tests;
 
 /// <summary>The gateway in front of services that answer with their name and what reached them.</summary>
-public sealed class StandInServices : IAsyncLifetime
+public class StandInServices : IAsyncLifetime
 {
     public const string InternalKey = "internal-key-of-the-tests";
 
@@ -18,12 +18,16 @@ public sealed class StandInServices : IAsyncLifetime
 
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>More settings of the gateway.</summary>
+    protected virtual IReadOnlyList<string> Settings => [];
+
     /// <summary>Lets the stream of <c>/api/stream</c> go on.</summary>
     public SemaphoreSlim NextEvent { get; } = new(0);
 
     public async ValueTask InitializeAsync()
     {
         var arguments = new List<string> { "--urls", "http://127.0.0.1:0", "--internal-key", InternalKey };
+        arguments.AddRange(Settings);
         foreach (var service in RouteTable.Services.Append(RouteTable.Playground))
         {
             var addresses = await StartAsync(service);
@@ -56,6 +60,7 @@ public sealed class StandInServices : IAsyncLifetime
         }
 
         NextEvent.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private async Task<string> StartAsync(string service)

@@ -6,7 +6,8 @@ namespace Omnichannel.Hosting.Http;
 
 /// <summary>
 /// Where a request really came from and under which address. Our gateway says so with <c>X-Forwarded-*</c> and shows the
-/// internal key; from anybody else these headers mean nothing. When TLS ends before us, <c>OMNICHANNEL_PUBLIC_URL</c> says it.
+/// internal key; from anybody else but <see cref="HubSettings.TrustedProxies"/>, who were heard before, these headers mean nothing. When TLS ends before
+/// us, <c>OMNICHANNEL_PUBLIC_URL</c> says it.
 /// </summary>
 public sealed class Forwarding(RequestDelegate next, HubSettings settings)
 {

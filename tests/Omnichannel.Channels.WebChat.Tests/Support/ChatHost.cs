@@ -47,7 +47,8 @@ internal sealed class ChatHost : IAsyncDisposable
     /// <summary>Starts it with an account <c>web</c>.</summary>
     /// <param name="kind">On which database.</param>
     /// <param name="change">Services to put in place of the usual ones.</param>
-    public static async Task<ChatHost> StartAsync(DatabaseKind kind, Action<IServiceCollection>? change = null)
+    /// <param name="settings">More settings, as on the command line.</param>
+    public static async Task<ChatHost> StartAsync(DatabaseKind kind, Action<IServiceCollection>? change = null, params string[] settings)
     {
         var connection = kind == DatabaseKind.PostgreSql ? await (await PostgreSqlServer.SharedAsync()).CreateDatabaseAsync("webchat") : "";
         var app = ServiceHost.Build(
@@ -56,6 +57,7 @@ internal sealed class ChatHost : IAsyncDisposable
                 "--OMNICHANNEL_DATABASE", connection,
                 "--OMNICHANNEL_URLS", "http://127.0.0.1:0",
                 "--OMNICHANNEL_API_KEY", ApiKey,
+                .. settings,
             ],
             [new AccountsModule(), new ConversationsModule(), new WebChatModule(), new Changes(change)]);
         await ServiceHost.MigrateAsync(app);
@@ -80,12 +82,17 @@ internal sealed class ChatHost : IAsyncDisposable
         return new TestVisitor(this, account, (await ReadAsync(answer)).AsObject());
     }
 
-    public async Task<HttpResponseMessage> OpenSessionAsync(JsonObject? body = null, string account = "web", string? token = null)
+    public async Task<HttpResponseMessage> OpenSessionAsync(JsonObject? body = null, string account = "web", string? token = null, string? forwardedFor = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"chat/v1/{account}/sessions") { Content = Json(body ?? []) };
         if (token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        if (forwardedFor is not null)
+        {
+            request.Headers.Add("X-Forwarded-For", forwardedFor);
         }
 
         return await Http.SendAsync(request);

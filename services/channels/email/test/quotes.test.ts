@@ -79,6 +79,9 @@ describe('splitText', () => {
     ['one long line', `On ${'wrote '.repeat(50_000)}`],
     ['dashes', '-'.repeat(200_000)],
     ['empty lines', 'x\n\n\n\n'.repeat(20_000)],
+    ['signatures above quotes', '-- \ns\n> q\n'.repeat(100_000)],
+    ['dates in lines', `${'1'.repeat(199)}\n`.repeat(8000)],
+    ['endless length', 'On 1 Jan, Ada wrote:\n> x\n'.repeat(200_000)],
   ])('is done at once with a mail of %s', (_what, text) => {
     expect(splitText(text).text.length).toBeGreaterThanOrEqual(0);
   });
@@ -113,6 +116,12 @@ describe('splitHtml', () => {
     expect(split.html).not.toContain('Old');
   });
 
+  it('keeps the order of what it repeats', () => {
+    const header = '<p>On Mon, 3 Mar 2025, A &lt;a@b.c&gt; wrote:</p>';
+    const { quoted } = splitHtml(`<p>New</p>${header}<blockquote>Old</blockquote><p>Below</p>`);
+    expect(quoted).toBe('On Mon, 3 Mar 2025, A <a@b.c> wrote:\nOld\nBelow');
+  });
+
   it('leaves a forwarded mail, and one that is nothing but a quotation', () => {
     for (const html of [
       '<div class="gmail_quote">---------- Forwarded message ---------<br>From: A<br>Hi</div>',
@@ -123,9 +132,60 @@ describe('splitHtml', () => {
       expect(splitHtml(html)).toEqual({ html });
   });
 
+  it.each([
+    ['containers side by side', `<p>New</p>${'<div class="gmail_quote">x</div>'.repeat(50_000)}`],
+    [
+      'containers in each other',
+      `${'<div class="gmail_quote">'.repeat(900)}forwarded message${'<p>x</p>'.repeat(50_000)}`,
+    ],
+    ['pieces after its header', `<p>New</p>On Mon, 3 Mar 2025, A wrote:${'<br>x'.repeat(150_000)}`],
+    ['deep lines', `${'<div>'.repeat(900)}${'x<br>'.repeat(300_000)}`],
+    ['blockquotes side by side', 'x<blockquote>y</blockquote>'.repeat(50_000)],
+  ])(
+    'is done at once with %s',
+    (_what, html) => {
+      expect(splitHtml(html).html).not.toBe('');
+    },
+    20_000,
+  );
+
   it('is done at once with deeply nested and broken markup', () => {
     expect(splitHtml('<div>'.repeat(3000)).html).toContain('<div>');
+    expect(splitHtml('<div>'.repeat(50_000)).html).toContain('<div>');
     expect(splitHtml('<blockquote>'.repeat(500) + 'x').html).toContain('x');
     expect(splitHtml('<p'.repeat(10_000)).html).toBe('<p'.repeat(10_000));
+  });
+});
+
+describe('htmlToText', () => {
+  it.each([
+    ['spaces', `<pre>${' '.repeat(1_000_000)}x</pre>`],
+    ['spaces that end', `<pre>${`${' '.repeat(1000)}x`.repeat(1000)}</pre>`],
+    ['cells', '<td>x'.repeat(300_000)],
+    ['rows', '<tr><td>x</td></tr>'.repeat(100_000)],
+    ['line breaks', `x${'<br>'.repeat(400_000)}y`],
+    ['entities', '&amp;'.repeat(400_000)],
+    ['elements that never end', `${'<b>'.repeat(300_000)}${'</i>'.repeat(200_000)}x`],
+    ['ends of nothing', `${'<b>'.repeat(900)}${'</i>'.repeat(400_000)}x`],
+    ['half a tag', '<'.repeat(1_000_000)],
+    ['half attributes', `x<a ${'b="'.repeat(300_000)}`],
+  ])(
+    'is done at once with %s',
+    (_what, html) => {
+      expect(htmlToText(html)).not.toBe('');
+    },
+    20_000,
+  );
+
+  it('ends lines where blocks end, and only there', () => {
+    const html =
+      '<div>a </div><div>&nbsp;</div><p>b<b> c</b> \n d</p><pre>e  \n  f</pre><table><tr><td>g<td>h</table>i<br><br>j';
+    expect(htmlToText(html)).toBe('a\n\nb c d\n\ne\n  f\n\ng h\n\ni\n\nj');
+  });
+
+  it('reads the beginning of what is endless', () => {
+    const text = htmlToText('<p>word</p>'.repeat(400_000));
+    expect(text.length).toBeLessThan(2_000_000);
+    expect(text.endsWith('\n[…]')).toBe(true);
   });
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { decodeText } from '../mime/charset.js';
 import type { MimePart } from '../mime/tree.js';
 import { unfold } from '../mime/flowed.js';
+import { searched } from '../text.js';
 import { fileNameOf } from './names.js';
 import { htmlToText, textToHtml } from './html.js';
 
@@ -31,20 +32,37 @@ interface Found {
   readonly files: MimePart[];
   plain: boolean;
   rich: boolean;
+  /** Each made once, however many alternatives stand in each other. */
+  readonly toText: (html: string) => string;
+  readonly toHtml: (text: string) => string;
 }
 
 /** Reads words and files from the parts, in the order in which a mail program would show them. */
 export function readBody(root: MimePart): MailBody {
-  const found: Found = { texts: [], htmls: [], files: [], plain: false, rich: false };
+  const found = nothing(once(htmlToText), once(textToHtml));
   collect(root, found, false);
   const html = found.rich ? found.htmls.join('\n<br>\n') : undefined;
   const text = found.texts.join('\n').trim();
-  const files = found.files.map((part, index) => file(part, index, html));
+  const linked = linkedIds(html ?? '');
+  const files = found.files.map((part, index) => file(part, index, linked));
   return {
     text,
     html: html === undefined ? undefined : withAttachmentLinks(html, found.files),
     plainIsFromHtml: !found.plain,
     files,
+  };
+}
+
+function nothing(toText: Found['toText'], toHtml: Found['toHtml']): Found {
+  return { texts: [], htmls: [], files: [], plain: false, rich: false, toText, toHtml };
+}
+
+function once(convert: (text: string) => string): (text: string) => string {
+  const done = new Map<string, string>();
+  return (text) => {
+    const result = done.get(text) ?? convert(text);
+    done.set(text, result);
+    return result;
   };
 }
 
@@ -66,11 +84,11 @@ function collect(part: MimePart, found: Found, chosen: boolean): void {
 }
 
 function collectAlternative(part: MimePart, found: Found): void {
-  const inner: Found = { texts: [], htmls: [], files: [], plain: false, rich: false };
+  const inner = nothing(found.toText, found.toHtml);
   for (const child of part.children) collect(child, inner, true);
-  found.texts.push(...(inner.plain ? inner.texts : inner.htmls.map(htmlToText)));
+  found.texts.push(...(inner.plain ? inner.texts : inner.htmls.map(found.toText)));
   if (inner.rich) found.htmls.push(...inner.htmls);
-  else found.htmls.push(...inner.texts.map(textToHtml));
+  else found.htmls.push(...inner.texts.map(found.toHtml));
   found.plain ||= inner.plain;
   found.rich ||= inner.rich;
   found.files.push(...inner.files);
@@ -78,18 +96,18 @@ function collectAlternative(part: MimePart, found: Found): void {
 
 function addText(part: MimePart, found: Found, chosen = false): void {
   const decoded = decodeText(part.body, part.charset).replaceAll(/\r\n?/g, '\n');
-  const text = part.flowed ? unfold(decoded, part.delSp) : decoded;
+  const text = part.flowed && decoded.length <= searched ? unfold(decoded, part.delSp) : decoded;
   found.plain = true;
   if (text.trim() === '') return;
   found.texts.push(text);
-  if (!chosen) found.htmls.push(textToHtml(text));
+  if (!chosen) found.htmls.push(found.toHtml(text));
 }
 
 function addHtml(part: MimePart, found: Found, chosen: boolean): void {
   const html = decodeText(part.body, part.charset ?? metaCharset(part.body));
   found.rich = true;
   found.htmls.push(html);
-  if (!chosen) found.texts.push(htmlToText(html));
+  if (!chosen) found.texts.push(found.toText(html));
 }
 
 function isWords(part: MimePart): boolean {
@@ -102,7 +120,7 @@ function metaCharset(body: Buffer): string | undefined {
   return /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1];
 }
 
-function file(part: MimePart, index: number, html: string | undefined): MailFile {
+function file(part: MimePart, index: number, linked: ReadonlySet<string>): MailFile {
   const mediaType = /^[\w.+-]+\/[\w.+-]+$/.test(part.type) ? part.type : 'application/octet-stream';
   return {
     id: `a${index + 1}`,
@@ -110,21 +128,22 @@ function file(part: MimePart, index: number, html: string | undefined): MailFile
     mediaType,
     data: part.body,
     sha256: createHash('sha256').update(part.body).digest('hex'),
-    inline: part.contentId !== undefined && html !== undefined && mentions(html, part.contentId),
+    inline: part.contentId !== undefined && linked.has(part.contentId.toLowerCase()),
   };
 }
 
-function mentions(html: string, contentId: string): boolean {
-  const low = html.toLowerCase();
-  return (
-    low.includes(`cid:${contentId.toLowerCase()}`) || low.includes(`cid:${encodeURIComponent(contentId).toLowerCase()}`)
-  );
+const links = /\bcid:([^"'\s>)]+)/gi;
+
+/** The Content-IDs that the html shows, lower-case, as they stand there and decoded. */
+function linkedIds(html: string): ReadonlySet<string> {
+  const ids = [...html.matchAll(links)].map((match) => match[1] ?? '');
+  return new Set(ids.flatMap((id) => [id.toLowerCase(), decoded(id).toLowerCase()]));
 }
 
 /** `cid:` means nothing outside the mail: it becomes `attachment:<id>`, and one that points nowhere becomes nothing. */
 function withAttachmentLinks(html: string, files: readonly MimePart[]): string {
   const ids = new Map(files.map((part, index) => [part.contentId?.toLowerCase(), `a${index + 1}`]));
-  return html.replaceAll(/\bcid:([^"'\s>)]+)/gi, (whole, contentId: string) => {
+  return html.replaceAll(links, (whole, contentId: string) => {
     const id = ids.get(contentId.toLowerCase()) ?? ids.get(decoded(contentId).toLowerCase());
     return id === undefined ? whole : `attachment:${id}`;
   });

@@ -1,6 +1,7 @@
 import { decodeText } from '../mime/charset.js';
 import { Headers } from '../mime/headers.js';
 import type { MimePart } from '../mime/tree.js';
+import { cut } from '../text.js';
 import { partsOfType } from './nature.js';
 
 /** What a report about one of our mails says. */
@@ -38,7 +39,7 @@ export function readBounce(root: MimePart, text: string, domain: string): Report
     addressIn(worst?.raw('final-recipient')) ??
     addressIn(worst?.raw('original-recipient')) ??
     addressIn(root.headers.raw('x-failed-recipients')) ??
-    addressIn(/(?:^|\n)\s*<([^<>\s]+@[^<>\s]+)>\s*:?/.exec(text)?.[1]);
+    addressIn(/^[ \t]{0,20}<([^<>\s@]+@[^<>\s@]+)>/m.exec(text)?.[1]);
   return {
     deliveryId: deliveryIn(quoted(root), domain) ?? deliveryIn(text, domain),
     action:
@@ -77,9 +78,10 @@ function quoted(root: MimePart): string {
   return [...enclosed, root.headers.raw('in-reply-to'), root.headers.raw('references')].join(' ');
 }
 
-/** A delivery status is groups of header fields, divided by empty lines. */
+/** A delivery status is groups of header fields, divided by empty lines; of an endless one the first. */
 function fieldGroups(body: Buffer): Headers[] {
   return body
+    .subarray(0, 65_536)
     .toString('latin1')
     .split(/(?:\r?\n){2,}/)
     .map((group) => group.replaceAll(/\r?\n[ \t]+/g, ' ').split(/\r?\n/))
@@ -89,7 +91,7 @@ function fieldGroups(body: Buffer): Headers[] {
 }
 
 function addressIn(value: string | undefined): string | undefined {
-  return /[^\s<>;,"]+@[^\s<>;,"]+/.exec(value ?? '')?.[0];
+  return /[^\s<>;,"@]+@[^\s<>;,"]+/.exec((value ?? '').slice(0, 2000))?.[0];
 }
 
 function statusIn(text: string): string | undefined {
@@ -100,5 +102,5 @@ function firstReason(text: string): string | undefined {
   const line = text
     .split('\n')
     .find((one) => /\b[45]\d\d\b|error|unknown|reject|refus|not found|full|denied/i.test(one));
-  return line?.trim().slice(0, 500);
+  return line === undefined ? undefined : cut(line.trim(), 500);
 }

@@ -1,5 +1,6 @@
 import type { Headers } from '../mime/headers.js';
 import type { MimePart } from '../mime/tree.js';
+import { cut, searched } from '../text.js';
 import type { Report } from './bounce.js';
 import { readInvitation } from './calendar.js';
 import { decodeText } from '../mime/charset.js';
@@ -12,7 +13,9 @@ const longest = 2000;
 export function factsOf(root: MimePart, report: Report | undefined): Record<string, string> {
   const { headers } = root;
   const [calendar] = partsOfType(root, /^text\/calendar$/);
-  const invitation = calendar ? readInvitation(decodeText(calendar.body, calendar.charset ?? 'utf-8')) : {};
+  const invitation = calendar
+    ? readInvitation(decodeText(calendar.body.subarray(0, searched), calendar.charset ?? 'utf-8'))
+    : {};
   const facts: Record<string, string | undefined> = {
     to: addresses(headers, 'to'),
     cc: addresses(headers, 'cc'),
@@ -38,7 +41,7 @@ export function factsOf(root: MimePart, report: Report | undefined): Record<stri
     bounceDiagnostic: report?.diagnostic,
   };
   return Object.fromEntries(
-    Object.entries(facts).flatMap(([name, value]) => (value ? [[name, value.slice(0, longest)]] : [])),
+    Object.entries(facts).flatMap(([name, value]) => (value ? [[name, cut(value, longest)]] : [])),
   );
 }
 

@@ -1,4 +1,6 @@
 import { Parser } from 'htmlparser2';
+import { cut, searched } from '../text.js';
+import { Lines } from './lines.js';
 
 const blocks = new Set(
   'address article aside blockquote body center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tr ul'.split(
@@ -8,56 +10,77 @@ const blocks = new Set(
 const spaced = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'blockquote', 'pre', 'table', 'hr']);
 const hidden = new Set(['script', 'style', 'head', 'title', 'template', 'noscript', 'svg', 'object', 'iframe']);
 
-/** Turns HTML into the text that a person would read: lines where blocks end, no markup, nothing that is not shown. */
+/** How deep elements may stand in each other: the parser takes longer for each tag the deeper it stands. */
+export const maxDepth = 1000;
+
+/** HTML whose elements stand in each other deeper than `maxDepth`. */
+export class TooDeep extends Error {
+  override readonly name = 'TooDeep';
+}
+
+/**
+ * Turns HTML into the text that a person would read: lines where blocks end, no markup, nothing that is not shown. Of endless
+ * HTML only the beginning is read; it goes along whole as a file.
+ */
 export function htmlToText(html: string): string {
-  let text = '';
+  const beginning = cut(html, searched);
+  const text = shown(beginning);
+  return beginning.length < html.length ? `${text}\n[…]` : text;
+}
+
+function shown(html: string): string {
+  try {
+    return read(html);
+  } catch (error) {
+    if (error instanceof TooDeep) return withoutTags(html);
+    throw error;
+  }
+}
+
+function read(html: string): string {
+  const lines = new Lines();
+  let depth = 0;
   let silent = 0;
   let pre = 0;
-  let quote = 0;
-  const lineBreak = (blank: boolean): void => {
-    text = text.replace(/[ \t]+$/, '');
-    if (text === '') return;
-    const wanted = blank ? 2 : 1;
-    const have = /\n*$/.exec(text)?.[0].length ?? 0;
-    text += '\n'.repeat(Math.max(0, wanted - have));
-  };
   const parser = new Parser(
     {
       onopentag(name, attributes) {
+        if (++depth > maxDepth) throw new TooDeep();
         if (hidden.has(name)) silent++;
         if (silent > 0) return;
-        if (name === 'br') text = `${text.replace(/[ \t]+$/, '')}\n`;
-        else if (name === 'img') text += attributes['alt']?.trim() ? `[${attributes['alt'].trim()}]` : '';
-        else if (name === 'td' || name === 'th') text += /(?:^|[\s])$/.test(text) ? '' : ' ';
-        else if (blocks.has(name)) lineBreak(spaced.has(name));
-        if (name === 'li') text += '- ';
+        if (name === 'br') lines.end();
+        else if (name === 'img') lines.add(attributes['alt']?.trim() ? `[${attributes['alt'].trim()}]` : '');
+        else if (name === 'td' || name === 'th') lines.add(lines.isSpaced ? '' : ' ');
+        else if (blocks.has(name)) lines.divide(spaced.has(name));
+        if (name === 'li') lines.add('- ');
         if (name === 'pre') pre++;
-        if (name === 'blockquote') quote++;
       },
       ontext(data) {
         if (silent > 0) return;
-        if (pre > 0) text += data;
+        if (pre > 0) lines.add(data);
         else {
           const plain = data.replaceAll(/[ \t\r\n\f]+/g, ' ');
-          text += /(?:^|\s)$/.test(text) ? plain.replace(/^ /, '') : plain;
+          lines.add(lines.isSpaced ? plain.replace(/^ /, '') : plain);
         }
       },
       onclosetag(name) {
+        depth--;
         if (hidden.has(name)) silent = Math.max(0, silent - 1);
         if (silent > 0) return;
-        if (blocks.has(name)) lineBreak(spaced.has(name));
+        if (blocks.has(name)) lines.divide(spaced.has(name));
         if (name === 'pre') pre = Math.max(0, pre - 1);
-        if (name === 'blockquote') quote = Math.max(0, quote - 1);
       },
     },
     { decodeEntities: true },
   );
   parser.end(html);
-  return text
-    .replaceAll('\u00A0', ' ')
-    .replaceAll(/\u200B|\u200C|\u200D|\u2060|\uFEFF|\u00AD/g, '')
-    .replaceAll(/[ \t]+$/gm, '')
-    .replaceAll(/\n{3,}/g, '\n\n')
+  return lines.text();
+}
+
+function withoutTags(html: string): string {
+  return html
+    .replaceAll(/<[^<>]*>/g, ' ')
+    .replaceAll(/\s+/g, ' ')
     .trim();
 }
 

@@ -1,5 +1,6 @@
 import { analyse } from 'chardet';
 import iconv from 'iconv-lite';
+import { wellFormed } from '@omnichannel/adapter-sdk';
 
 /** Labels that name no charset at all: what a mail program writes when it does not know. */
 const nameless =
@@ -14,6 +15,9 @@ const detectable = new Set([
   ...['KOI8-R', 'windows-1251', 'ISO-8859-5', 'ISO-8859-7', 'windows-1253', 'windows-1255', 'windows-1256'],
   ...['UTF-16LE', 'UTF-16BE'],
 ]);
+
+/** How much of a text of unknown charset is looked at, in bytes: more does not make it surer. */
+const enough = 200_000;
 
 /** Decodes text as its label says where that can be right, otherwise as the bytes look. Never throws. */
 export function decodeText(bytes: Uint8Array, label?: string): string {
@@ -38,6 +42,7 @@ export function decodeText(bytes: Uint8Array, label?: string): string {
 /** The label as the decoders know it; undefined when it says nothing or is unknown to all of them. */
 export function canonical(label: string | undefined): string | undefined {
   const plain = (label ?? '')
+    .slice(0, 100)
     .trim()
     .toLowerCase()
     .replace(/^["']+|["';]+$/g, '')
@@ -92,12 +97,15 @@ function whatwg(label: string): boolean {
 
 /** Bytes without a usable label that are no valid UTF-8. */
 function undeclared(bytes: Uint8Array, saidUtf8: boolean): string {
-  const lossy = new TextDecoder().decode(bytes);
+  // What is longer is looked at from where it is no ASCII any more.
+  const from = bytes.length > enough ? bytes.findIndex((byte) => byte >= 0x80) : 0;
+  const sample = bytes.subarray(from, from + enough);
   // A mail cut off in the middle of a character, or with one broken byte, is still UTF-8.
-  const broken = lossy.split('\uFFFD').length - 1;
-  const sound = lossy.match(/[\u0080-\uFFFC]/g)?.length ?? 0;
-  if (sound > broken * (saidUtf8 ? 1 : 4)) return lossy;
-  const guess = analyse(bytes).find(({ name }) => detectable.has(name));
+  const looked = new TextDecoder().decode(sample);
+  const broken = looked.split('\uFFFD').length - 1;
+  const sound = looked.match(/[\u0080-\uFFFC]/g)?.length ?? 0;
+  if (sound > broken * (saidUtf8 ? 1 : 4)) return new TextDecoder().decode(bytes);
+  const guess = analyse(sample).find(({ name }) => detectable.has(name));
   if (guess && guess.confidence >= 30) return decodeAs(bytes, guess.name.toLowerCase());
   return decodeAs(bytes, 'cp1252');
 }
@@ -126,7 +134,7 @@ function looksLikeIso2022(bytes: Uint8Array): boolean {
   return ['\u001B$@', '\u001B$B', '\u001B(J', '\u001B(I'].some((escape) => buffer.includes(escape, 0, 'latin1'));
 }
 
-// NUL bytes are nobody's words, and neither databases nor browsers like them.
+// NUL bytes and halves of letters are nobody's words, and neither databases nor browsers like them.
 function strip(text: string): string {
-  return text.replace(/^\uFEFF/, '').replaceAll('\0', '');
+  return wellFormed(text.replace(/^\uFEFF/, '').replaceAll('\0', ''));
 }

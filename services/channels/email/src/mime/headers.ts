@@ -61,7 +61,8 @@ export class Headers {
   /** The time of a date field as milliseconds since 1970; undefined when it is none. */
   date(name: string): number | undefined {
     const value = this.raw(name)
-      .replaceAll(/\([^)]*\)/g, '')
+      .slice(0, 1000)
+      .replaceAll(/\([^()]*\)/g, '')
       .trim();
     const time = Date.parse(value);
     return Number.isNaN(time) ? undefined : time;
@@ -76,7 +77,7 @@ export function messageIdsIn(text: string): string[] {
   return unique(
     plain
       .split(' ')
-      .filter((part) => /^[^\s"]+@[^\s"]+$/.test(part))
+      .filter((part) => /^[^\s"@]+@[^\s"]+$/.test(part))
       .map((part) => `<${part}>`),
   ).concat(
     // An id without an @ is against the rule and yet some programs' only one.

@@ -18,7 +18,13 @@ function isDatedHeader(text: string): boolean {
   return /\d[:.]\d\d(?!\d)/.test(text) || verb.test(text);
 }
 
-const eastern = /^.{0,200}\d.{0,200}(?:写道|寫道|のメール|님이 작성|작성)\s*[:：]?\s*$/u;
+/** The end of that line in the languages that have the verb there. */
+const eastern = /(?:写道|寫道|のメール|님이 작성|작성)\s*[:：]?$/u;
+
+function isEasternHeader(text: string): boolean {
+  const at = text.search(eastern);
+  return at > 0 && at <= 400 && /\d/.test(text.slice(0, at));
+}
 
 /** "-----Original Message-----" in the languages of the mail programs that write it. A forwarded mail is no quotation. */
 const original =
@@ -183,7 +189,7 @@ export function replyHeaderLength(lines: readonly string[], at: number): number 
     if (length > 1 && isQuoted(line) && !verb.test(line)) return 0;
     joined = `${joined} ${line}`.trim();
     if (joined.length > 600) return 0;
-    const complete = starts ? isReplyHeader(joined) : isDatedHeader(joined) || eastern.test(joined);
+    const complete = starts ? isReplyHeader(joined) : isDatedHeader(joined) || isEasternHeader(joined);
     if (complete) return length;
   }
   return 0;

@@ -1,7 +1,9 @@
-import { type ChildNode, type Element, type ParentNode, isComment, isTag, isText } from 'domhandler';
+import { type ChildNode, type Document, type Element, type ParentNode, isComment, isTag, isText } from 'domhandler';
 import render from 'dom-serializer';
-import { DomUtils, parseDocument } from 'htmlparser2';
+import { DomUtils } from 'htmlparser2';
 import { htmlToText } from '../mail/html.js';
+import { searched } from '../text.js';
+import { beginningOf, detach, parseShallow } from './dom.js';
 import { linesOf, type Line } from './htmlLines.js';
 import { fromBlockLength, isOriginalLine, replyHeaderLength } from './headers.js';
 
@@ -31,48 +33,53 @@ const starts: ((element: Element) => boolean)[] = [
     ),
 ];
 
-/** Splits a mail's HTML. When nothing would remain, everything is what was written. */
+/** Splits a mail's HTML. When nothing would remain, or nobody could read it, everything is what was written. */
 export function splitHtml(html: string): SplitHtml {
-  const document = parseDocument(html, { decodeEntities: false });
-  const removed: ChildNode[] = [];
-  cutContainers(document.children, removed);
-  cutLastBlockquote(document.children, removed);
-  cutFromHeader(document.children, removed);
+  const document = html.length > searched ? undefined : parseShallow(html);
+  if (!document) return { html };
+  const removed = cutFromHeader(document, [...cutContainers(document), ...cutLastBlockquote(document)]);
   if (removed.length === 0) return { html };
   const visible = render(document, { decodeEntities: false });
   const quoted = removed
-    .map((node) => htmlToText(render(node, { decodeEntities: false })))
+    .map((nodes) => htmlToText(render(nodes, { decodeEntities: false })))
     .filter((text) => text !== '')
     .join('\n');
   if (quoted === '' || htmlToText(visible) === '') return { html };
   return { html: visible.trim(), quoted };
 }
 
-function cutContainers(nodes: ChildNode[], removed: ChildNode[]): void {
-  for (const element of DomUtils.findAll((one) => containers.some((is) => is(one)), nodes)) {
-    if (isDetached(element, removed) || isForwarded(element)) continue;
-    take(element, removed);
+/** What was taken out of the mail, piece by piece. */
+type Removed = ChildNode[][];
+
+function cutContainers(document: Document): Removed {
+  const found = new Set<ChildNode>();
+  for (const element of DomUtils.findAll((one) => containers.some((is) => is(one)), document.children)) {
+    if (!ancestors(element).some((one) => found.has(one)) && !isForwarded(element)) found.add(element);
   }
-  const start = DomUtils.findOne((one) => starts.some((is) => is(one)), nodes);
-  if (start && !isDetached(start, removed) && !isForwarded(start)) takeFrom(start, removed);
+  detach([...found]);
+  const removed = [...found].map((one) => [one]);
+  const start = DomUtils.findOne((one) => starts.some((is) => is(one)), document.children);
+  return start && !isForwarded(start) ? takeFrom(start, removed) : removed;
 }
 
 /** The last blockquote that is in no other. Gmail's own kind is a matter of layout: its quotations sit in a div. */
-function cutLastBlockquote(nodes: ChildNode[], removed: ChildNode[]): void {
-  const all = DomUtils.findAll(({ name }) => name === 'blockquote', nodes);
+function cutLastBlockquote(document: Document): Removed {
+  const all = DomUtils.findAll(({ name }) => name === 'blockquote', document.children);
   const last = all.findLast(
-    (one) => !hasClass(one, 'gmail_quote') && !insideBlockquote(one) && !isDetached(one, removed),
+    (one) => !hasClass(one, 'gmail_quote') && !ancestors(one).some(({ name }) => name === 'blockquote'),
   );
-  if (last) take(last, removed);
+  if (!last) return [];
+  detach([last]);
+  return [[last]];
 }
 
 /** "On …, … wrote:" or "From: … Sent: …" as lines of text. */
-function cutFromHeader(nodes: ChildNode[], removed: ChildNode[]): void {
-  const lines = linesOf(nodes);
+function cutFromHeader(document: Document, removed: Removed): Removed {
+  const lines = linesOf(document.children);
   const texts = lines.map(({ text }) => text);
   const at = texts.findIndex(
     (text, index) =>
-      !insideBlockquote(lines[index]?.node) &&
+      lines[index]?.quoted === false &&
       (isOriginalLine(text) || replyHeaderLength(texts, index) > 0 || fromBlockLength(texts, index) > 0),
   );
   const line: Line | undefined = lines[at];
@@ -82,12 +89,15 @@ function cutFromHeader(nodes: ChildNode[], removed: ChildNode[]): void {
       texts.slice(Math.max(0, at - 2), at).join(' '),
     )
   )
-    return;
-  takeFrom(line.node, removed);
+    return removed;
+  return takeFrom(line.node, removed);
 }
 
-/** Takes the node and everything after it; a parent that would be left empty goes too. */
-function takeFrom(node: ChildNode, removed: ChildNode[]): void {
+/**
+ * Takes the node and everything after it, level by level; a parent that would be left empty goes too. What was removed before
+ * mostly stands between the two.
+ */
+function takeFrom(node: ChildNode, removed: Removed): Removed {
   let first: ChildNode = node;
   for (;;) {
     first = withRuleBefore(first);
@@ -95,12 +105,15 @@ function takeFrom(node: ChildNode, removed: ChildNode[]): void {
     if (!parent || !isTag(parent) || parent.name === 'body' || parent.name === 'html' || hasContentBefore(first)) break;
     first = parent;
   }
-  for (let level: ChildNode | null = first; level; level = isTag(level.parent as ChildNode) ? level.parent : null) {
-    for (let next = level.next; next; next = level.next) take(next, removed);
+  const after: Removed = [];
+  for (let level = first; ; level = level.parent) {
+    const beside: ChildNode[] = [];
+    for (let next = level.next; next; next = next.next) beside.push(next);
+    after.push(beside);
+    if (!level.parent || !isTag(level.parent)) break;
   }
-  const later = removed.splice(0);
-  take(first, removed);
-  removed.push(...later);
+  detach([first, ...after.flat()]);
+  return [[first], ...removed, ...after];
 }
 
 /** A horizontal rule directly before is part of the repeated mail. */
@@ -125,19 +138,6 @@ function isBlank(node: ChildNode): boolean {
   return isComment(node);
 }
 
-function take(node: ChildNode, removed: ChildNode[]): void {
-  DomUtils.removeElement(node);
-  removed.push(node);
-}
-
-function isDetached(node: ChildNode, removed: readonly ChildNode[]): boolean {
-  return ancestors(node).some((one) => removed.includes(one)) || removed.includes(node);
-}
-
-function insideBlockquote(node: ChildNode | undefined): boolean {
-  return node !== undefined && ancestors(node).some((one) => one.name === 'blockquote');
-}
-
 function ancestors(node: ChildNode): Element[] {
   const found: Element[] = [];
   for (let parent = node.parent; parent && isTag(parent); parent = parent.parent) found.push(parent);
@@ -147,7 +147,7 @@ function ancestors(node: ChildNode): Element[] {
 // What someone forwards to us is what they want to say.
 function isForwarded(element: Element): boolean {
   return /^[\s-]*(?:forwarded message|weitergeleitete nachricht|message transféré|begin forwarded message)/i.test(
-    DomUtils.textContent(element).slice(0, 200),
+    beginningOf(element.children, 200),
   );
 }
 

@@ -4,6 +4,8 @@ import { type ChildNode, isTag, isText, type Text } from 'domhandler';
 export interface Line {
   readonly text: string;
   readonly node: ChildNode;
+  /** It stands in a blockquote. */
+  readonly quoted: boolean;
 }
 
 const inline = new Set(
@@ -18,25 +20,26 @@ export function linesOf(nodes: readonly ChildNode[]): Line[] {
   const lines: Line[] = [];
   let text = '';
   let node: ChildNode | undefined;
+  let quoted = false;
   const end = (): void => {
     const plain = decode(text).replaceAll(/\s+/g, ' ').trim();
-    if (node && plain !== '') lines.push({ text: plain, node });
+    if (node && plain !== '') lines.push({ text: plain, node, quoted });
     text = '';
     node = undefined;
   };
-  const walk = (one: ChildNode): void => {
+  const walk = (one: ChildNode, inQuote: boolean): void => {
     if (isText(one)) {
-      if (node || hasWords(one)) node ??= one;
+      if (!node && hasWords(one)) [node, quoted] = [one, inQuote];
       text += one.data;
     } else if (isTag(one)) {
       if (hidden.has(one.name)) return;
       const breaks = !inline.has(one.name);
       if (breaks) end();
-      for (const child of one.children) walk(child);
+      for (const child of one.children) walk(child, inQuote || one.name === 'blockquote');
       if (breaks) end();
     }
   };
-  for (const one of nodes) walk(one);
+  for (const one of nodes) walk(one, false);
   end();
   return lines;
 }

@@ -8,13 +8,13 @@ const dashedName = /^-\p{Lu}\p{Ll}+(?: \p{Lu}\p{L}*\.?){0,2}\s*$/u;
 /** The most lines that a signature below `-- ` may have; longer ones are text. */
 const longest = 12;
 
-/** How many of `lines` come before the signature at their end (all of them when there is none). */
-export function withoutSignature(lines: readonly string[]): number {
-  let end = trimmed(lines, lines.length);
+/** How many of the first `limit` lines come before the signature at their end (all of them when there is none). */
+export function withoutSignature(lines: readonly string[], limit: number): number {
+  let end = trimmed(lines, limit);
   end = withoutListFooter(lines, end);
   for (let at = Math.max(1, end - longest - 1); at < end; at++) {
     // RFC 3676, 4.3: a line of `-- `; many programs lose its space.
-    if (/^(?:--|—|__)\s*$/.test(lines[at] ?? '') && lines.slice(0, at).some((line) => line.trim() !== '')) {
+    if (/^(?:--|—|__)\s*$/.test(lines[at] ?? '') && trimmed(lines, at) > 0) {
       end = trimmed(lines, at);
       break;
     }

@@ -6,6 +6,7 @@ import {
   replyHeaderLength,
   sharedLineHeader,
 } from './headers.js';
+import { searched } from '../text.js';
 import { trimmed, withoutSignature } from './signature.js';
 
 /** A mail's text: what was written now, and the rest (repeated mail, signature), which is kept but folded away. */
@@ -21,8 +22,12 @@ interface Block {
   readonly headed: boolean;
 }
 
-/** Splits a mail's plain text. When nothing would remain (a forwarded mail, say), everything is what was written. */
+/**
+ * Splits a mail's plain text. When nothing would remain (a forwarded mail, say), or it is endless, everything is what was
+ * written.
+ */
 export function splitText(input: string): SplitText {
+  if (input.length > searched) return { text: input.trim() };
   const whole = input.replaceAll(/\r\n?/g, '\n');
   const lines = shareLines(whole.split('\n'));
   const hard = hardEnd(lines);
@@ -113,11 +118,13 @@ function belongs(lines: readonly string[], at: number): boolean {
 }
 
 function visibleEnd(lines: readonly string[], hard: number, blocks: readonly Block[]): number {
+  const above = [...blocks];
   let end = hard;
   for (;;) {
     const before = end;
-    end = withoutSignature(lines.slice(0, end));
-    const last = blocks.findLast((block) => block.start < end);
+    end = withoutSignature(lines, end);
+    while (above.length > 0 && (above.at(-1)?.start ?? 0) >= end) above.pop();
+    const last = above.at(-1);
     if (last && last.end >= end) end = trimmed(lines, last.start);
     if (end === before) return end;
   }

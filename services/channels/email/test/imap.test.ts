@@ -47,6 +47,14 @@ describe.skipIf(!hasDovecot)('a mailbox on a real IMAP server', () => {
     expect(hub.unsigned).toEqual([]);
   });
 
+  it('is not stopped by a mail that is deeper than anybody can read', async () => {
+    const id = open('deep');
+    await dovecot.append(id, mail(1, 'Content-Type: text/html\n', `${'<div>'.repeat(50_000)}x`), mail(2));
+    adapter.start();
+    await expectMessages(id, 1, 2);
+    expect(hub.messages(id)[0]?.content.text).toBe('x');
+  });
+
   it('loses nothing while the hub is away, and keeps its order', async () => {
     const id = open('hub-away');
     hub.intake = 503;

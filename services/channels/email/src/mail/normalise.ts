@@ -3,6 +3,7 @@ import { domainToUnicode } from 'node:url';
 import type { Content, MessageReceived, Nature, Part, Receipt, Sender, Threading } from '@omnichannel/adapter-sdk';
 import type { Headers, Mailbox } from '../mime/headers.js';
 import { parseTree, type MimePart } from '../mime/tree.js';
+import { cut, searched } from '../text.js';
 import { splitHtml } from '../quotes/html.js';
 import { splitText, type SplitText } from '../quotes/text.js';
 import { readBody, type MailBody, type MailFile } from './body.js';
@@ -29,18 +30,24 @@ export interface NormalisedMail {
   readonly files: readonly MailFile[];
 }
 
-/** Turns a raw mail into what the hub understands. A mail that nobody can parse becomes one with itself attached. */
+/**
+ * Turns a raw mail into what the hub understands. A mail that nobody can read, for whatever reason, becomes one with itself
+ * attached: it must not hold up those behind it.
+ */
 export async function normalise(raw: Buffer, arrival: Arrival): Promise<NormalisedMail> {
-  let root: MimePart;
   try {
-    root = await parseTree(raw);
+    return understood(await parseTree(raw), raw, arrival);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return unreadable(raw, arrival, error);
   }
+}
+
+function understood(root: MimePart, raw: Buffer, arrival: Arrival): NormalisedMail {
   const body = withinLimit(readBody(root), raw);
-  const nature = natureOf(root, body.text);
-  const report = reportOf(root, body, nature, arrival.address);
+  const text = cut(body.text, searched);
+  const nature = natureOf(root, text);
+  const report = reportOf(root, text, nature, arrival.address);
   const receipt = report && receiptOf(root, report, raw, arrival);
   return receipt ? { event: receipt, files: [] } : messageOf(root, body, nature, report, raw, arrival);
 }
@@ -83,9 +90,9 @@ function messageOf(
   return { event, files: body.files };
 }
 
-function reportOf(root: MimePart, body: MailBody, nature: Nature, address: string): Report | undefined {
+function reportOf(root: MimePart, text: string, nature: Nature, address: string): Report | undefined {
   const domain = address.slice(address.lastIndexOf('@') + 1);
-  if (nature === 'bounce') return readBounce(root, body.text, domain);
+  if (nature === 'bounce') return readBounce(root, text, domain);
   return nature === 'read-receipt' ? readDisposition(root, domain) : undefined;
 }
 

@@ -20,9 +20,12 @@ export interface MimePart {
   body: Buffer;
 }
 
+/** How deep parts may stand in each other; no mail program writes more than a few. */
+const maxDepth = 50;
+
 /**
  * Takes a raw mail apart. Enclosed messages (message/rfc822) stay whole, as leaves.
- * @throws Error when the mail exceeds the splitter's limits (header size, number of parts).
+ * @throws Error when the mail exceeds the splitter's limits (header size, number of parts) or ours.
  */
 export async function parseTree(raw: Uint8Array): Promise<MimePart> {
   const splitter = new Splitter({ ignoreEmbedded: true });
@@ -34,6 +37,7 @@ export async function parseTree(raw: Uint8Array): Promise<MimePart> {
     if (chunk.type === 'node') {
       const parent = parts.get(chunk.parentNode);
       const part = describe(chunk, parent);
+      if (depthOf(part) > maxDepth) throw new Error(`The mail's parts stand in each other deeper than ${maxDepth}.`);
       parts.set(chunk, part);
       parent?.children.push(part);
       root ??= part;
@@ -49,6 +53,12 @@ export async function parseTree(raw: Uint8Array): Promise<MimePart> {
     if (part) part.body = await decodeBody(node, Buffer.concat(pieces));
   }
   return root;
+}
+
+function depthOf(part: MimePart): number {
+  let depth = 0;
+  for (let parent = part.parent; parent; parent = parent.parent) depth++;
+  return depth;
 }
 
 async function decodeBody(node: Pick<MimeNode, 'getDecoder'>, encoded: Buffer): Promise<Buffer> {

@@ -8,6 +8,8 @@ import { until } from './support/until.js';
 
 const to = { address: 'mailto:ada@example.com', name: 'Ada Ü' };
 const address = 'shop@example.org';
+const ada = 'ada@example.com';
+const bob = 'bob@example.com';
 
 describe('a delivery', () => {
   let hub: StandInHub;
@@ -32,6 +34,13 @@ describe('a delivery', () => {
     const id = `out-${randomUUID()}`;
     hub.accounts.push(account(id, { address, smtp: { ...sink.settings, ...settings } }));
     return id;
+  }
+
+  function refuse(code: (receiver: string) => number | undefined): void {
+    sink.recipient = (receiver) => {
+      const responseCode = code(receiver);
+      return responseCode === undefined ? undefined : Object.assign(new Error('Not now'), { responseCode });
+    };
   }
 
   it('becomes a mail that continues its thread', async () => {
@@ -106,12 +115,56 @@ describe('a delivery', () => {
     expect(body.toString().trim()).toBe('Hi');
   });
 
-  it('whose receiver is refused while a copy is taken is failed', async () => {
+  it('whose receiver is refused for now goes to that one alone afterwards', async () => {
     const id = open();
-    sink.recipient = (address) =>
-      address === 'ada@example.com' ? Object.assign(new Error('5.1.1 No such user'), { responseCode: 550 }) : undefined;
-    const result = await hub.resultOf(hub.send(id, { to, cc: ['bob@example.com'], content: { text: 'x' } }));
-    expect(result).toMatchObject({ state: 'failed', error: { code: 'smtp-refused' } });
+    let asked = 0;
+    refuse((receiver) => (receiver === ada && asked++ === 0 ? 450 : undefined));
+    const deliveryId = hub.send(id, { to, cc: [bob], content: { text: 'x' } });
+    expect(await hub.resultOf(deliveryId, ['retry'])).toMatchObject({ error: { code: 'smtp-450' } });
+    expect(await hub.resultOf(deliveryId)).toEqual({
+      state: 'sent',
+      externalId: `<delivery.${deliveryId}@example.org>`,
+    });
+    expect(sink.mails.map((mail) => mail.to)).toEqual([[bob], [ada]]);
+  });
+
+  it('whose receiver is refused for good while a copy is taken fails, and is sent again to that one alone', async () => {
+    const id = open();
+    refuse((receiver) => (receiver === ada ? 550 : undefined));
+    const deliveryId = hub.send(id, { to, cc: [bob], content: { text: 'x' } });
+    expect(await hub.resultOf(deliveryId)).toMatchObject({ state: 'failed', error: { code: 'smtp-550' } });
+    refuse(() => undefined);
+    hub.results.length = 0;
+    hub.send(id, { deliveryId, attempt: 2, to, cc: [bob], content: { text: 'x' } });
+    expect(await hub.resultOf(deliveryId)).toMatchObject({ state: 'sent' });
+    expect(sink.mails.map((mail) => mail.to)).toEqual([[bob], [ada]]);
+  });
+
+  it('fails when its receiver is refused for good, although a copy is refused for now only', async () => {
+    const id = open();
+    refuse((receiver) => (receiver === ada ? 550 : 450));
+    const result = await hub.resultOf(hub.send(id, { to, cc: [bob], content: { text: 'x' } }), ['failed', 'retry']);
+    expect(result).toMatchObject({ state: 'failed', error: { code: 'smtp-550' } });
+  });
+
+  it('names the copies that the server does not take', async () => {
+    const id = open();
+    refuse((receiver) => (receiver === bob ? 550 : undefined));
+    const deliveryId = hub.send(id, { to, cc: [bob, 'eve@example.com'], content: { text: 'x' } });
+    expect(await hub.resultOf(deliveryId)).toMatchObject({ state: 'sent', degraded: [`no copy to ${bob}`] });
+    expect(sink.mails.map((mail) => mail.to)).toEqual([[ada, 'eve@example.com']]);
+  });
+
+  it('that is larger than the server takes fails at once', async () => {
+    const small = await MailSink.start(undefined, 100);
+    try {
+      const deliveryId = hub.send(open(small.settings), { to, content: { text: 'x' } });
+      const result = await hub.resultOf(deliveryId, ['failed', 'retry']);
+      expect(result).toMatchObject({ state: 'failed', error: { code: 'smtp-552' } });
+      expect(result.error?.detail).toContain('larger than allowed');
+    } finally {
+      await small.stop();
+    }
   });
 
   it('that the server refuses for good is failed, with its words', async () => {

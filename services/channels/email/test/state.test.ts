@@ -46,7 +46,7 @@ describe('the ledger', () => {
     const ledger = reopened();
     ledger.sending('d1', 1);
     ledger.sending('d2', 1);
-    ledger.sent('d2', '<m2>', 2, false);
+    ledger.sent('d2', '<m2>', 2, []);
     ledger.sending('d3', 1);
     ledger.free('d3');
     const after = reopened();
@@ -54,6 +54,25 @@ describe('the ledger', () => {
     expect(after.find('d2')).toEqual({ state: 'sent', at: 2, messageId: '<m2>' });
     expect(after.find('d3')).toBeUndefined();
     ledger.close();
+  });
+
+  it('knows whom the copies missed until the customer has it', () => {
+    const ledger = reopened();
+    ledger.sending('d1', 1);
+    ledger.copied('d1', 2, ['bob@example.com']);
+    ledger.sending('d1', 3);
+    ledger.close();
+    const after = reopened();
+    expect(after.find('d1')).toEqual({ state: 'sending', at: 3, missed: ['bob@example.com'] });
+    after.free('d1');
+    after.close();
+    expect(reopened().find('d1')).toEqual({ state: 'copied', at: 3, missed: ['bob@example.com'] });
+  });
+
+  it('reads what an earlier version wrote', () => {
+    const line = { id: 'd1', state: 'sent', at: 5, messageId: '<m1>', refused: true };
+    writeFileSync(join(folder, 'sent.jsonl'), `${JSON.stringify(line)}\n`);
+    expect(reopened().find('d1')).toEqual({ state: 'copied', at: 5, missed: [] });
   });
 
   it('forgets half a line: that step was never taken', () => {
@@ -71,7 +90,7 @@ describe('the ledger', () => {
   it('forgets after a month, and keeps its file small', () => {
     const ledger = reopened();
     ledger.sending('d1', 0);
-    ledger.sent('d1', '<m1>', 0, false);
+    ledger.sent('d1', '<m1>', 0, []);
     ledger.close();
     expect(reopened(29 * 86_400_000).find('d1')).toBeDefined();
     expect(readFileSync(join(folder, 'sent.jsonl'), 'utf8').split('\n')).toHaveLength(2);

@@ -25,7 +25,7 @@ export interface OutgoingFile {
 export interface Composed {
   readonly messageId: string;
   readonly from: string;
-  /** Everybody who gets it. */
+  /** Everybody who gets it, the customer first. */
   readonly to: readonly string[];
   readonly raw: Buffer;
 }

@@ -4,12 +4,15 @@ import { readIfThere, replaceFile, syncFolder } from '../files.js';
 
 /**
  * What SMTP cannot tell us afterwards. `sending`: the whole mail left us and the answer was not seen yet. `sent`: the
- * server took it. `free`: the server surely has not got it, or a person said that it may be sent again.
+ * server took it. `copied`: it took it for the copies only, and has not got it for the customer. `missed` are the receivers
+ * of copies that it took it for neither; while it is sent to the customer alone, they are known from before.
  */
 export type Entry =
-  | { readonly state: 'sending'; readonly at: number }
-  | { readonly state: 'sent'; readonly at: number; readonly messageId: string; readonly refused?: boolean };
+  | { readonly state: 'sending'; readonly at: number; readonly missed?: readonly string[] }
+  | { readonly state: 'copied'; readonly at: number; readonly missed: readonly string[] }
+  | { readonly state: 'sent'; readonly at: number; readonly messageId: string; readonly missed?: readonly string[] };
 
+/** `free`: the server surely has not got it, or a person said that it may be sent again. */
 type Line = { readonly id: string } & (Entry | { readonly state: 'free' });
 
 /** How long a sent delivery is remembered, in milliseconds; the hub has settled it long before. */
@@ -36,17 +39,26 @@ export class Ledger {
 
   /** Written before the last byte leaves us. */
   sending(deliveryId: string, at: number): void {
-    this.#append({ id: deliveryId, state: 'sending', at });
+    const missed = this.find(deliveryId)?.missed;
+    this.#append({ id: deliveryId, state: 'sending', at, ...(missed && { missed }) });
   }
 
-  /** Written when the server took the mail; `refused` when it took it for the copies only. */
-  sent(deliveryId: string, messageId: string, at: number, refused: boolean): void {
-    this.#append({ id: deliveryId, state: 'sent', at, messageId, ...(refused && { refused }) });
+  /** Written when the server took the mail, for the copies but those of `missed` too. */
+  sent(deliveryId: string, messageId: string, at: number, missed: readonly string[]): void {
+    this.#append({ id: deliveryId, state: 'sent', at, messageId, ...(missed.length > 0 && { missed }) });
   }
 
-  /** Written when it may be sent (again). */
+  /** Written when the server took the mail for the copies only. */
+  copied(deliveryId: string, at: number, missed: readonly string[]): void {
+    this.#append({ id: deliveryId, state: 'copied', at, missed });
+  }
+
+  /** Written when it may be sent (again): to the customer alone when the copies went before. */
   free(deliveryId: string): void {
-    if (this.#entries.has(deliveryId)) this.#append({ id: deliveryId, state: 'free' });
+    const entry = this.find(deliveryId);
+    if (entry?.state !== 'sending') return;
+    if (entry.missed) this.copied(deliveryId, entry.at, entry.missed);
+    else this.#append({ id: deliveryId, state: 'free' });
   }
 
   /** Closes the file. */
@@ -78,9 +90,16 @@ function* readLines(text: string): Generator<Line> {
   for (const line of text.split('\n')) {
     if (line === '') continue;
     try {
-      yield JSON.parse(line) as Line;
+      yield current(JSON.parse(line) as Line);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }
   }
+}
+
+/** A line of an earlier version said `sent`, and `refused` for the customer, where one of this version says `copied`. */
+function current(line: Line & { readonly refused?: boolean }): Line {
+  return line.refused === true && line.state === 'sent'
+    ? { id: line.id, state: 'copied', at: line.at, missed: [] }
+    : line;
 }

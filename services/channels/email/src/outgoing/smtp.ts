@@ -5,9 +5,16 @@ import type { MailServer } from '../accounts/settings.js';
 import { reasonOf } from '../log.js';
 import type { Composed } from './compose.js';
 
-/** What became of one attempt to hand a mail to a server; `refused` are those of its receivers that the server does not take. */
+/** One of a mail's receivers whom the server does not take: for now (4xx) or for good (5xx). */
+export interface Refusal {
+  readonly address: string;
+  readonly code: number;
+  readonly detail: string;
+}
+
+/** What became of one attempt to hand a mail to a server. */
 export type Attempt =
-  | { readonly kind: 'taken'; readonly response: string; readonly refused: readonly string[] }
+  | { readonly kind: 'taken'; readonly response: string; readonly refused: readonly Refusal[] }
   /** The server said no to this mail: for now (4xx) or for good (5xx). */
   | { readonly kind: 'refused'; readonly code: number; readonly detail: string }
   /** No mail was handed over: no connection, no sign-in, cut off before its end. */
@@ -57,8 +64,8 @@ export async function handOver(
         const send = (): void => {
           const envelope = { from: mail.from, to: [...mail.to], size: mail.raw.length };
           const source = endGuarded(mail.raw, () => {
-            progress.ended = true;
             beforeEnd();
+            progress.ended = true;
           });
           connection.send(envelope, source, (refusal, sent) => {
             if (refusal) reject(refusal);
@@ -77,19 +84,35 @@ export async function handOver(
         }
       });
     });
-    return { kind: 'taken', response: information.response, refused: information.rejected.map(String) };
+    return { kind: 'taken', response: information.response, refused: refusals(information.rejectedErrors) };
   } catch (error) {
-    const { responseCode, code } = error as SMTPConnection.SMTPError;
-    const aboutMail = code === 'EENVELOPE' || code === 'EMESSAGE';
-    if (responseCode !== undefined && (aboutMail || progress.ended)) {
-      return { kind: 'refused', code: responseCode, detail: reasonOf(error) };
-    }
-    return { kind: progress.ended ? 'unanswered' : 'not-sent', detail: reasonOf(error) };
+    return failure(error as SMTPConnection.SMTPError, mail, progress.ended);
   } finally {
     signal.removeEventListener('abort', stop);
     connection.quit();
     connection.close();
   }
+}
+
+function failure(error: SMTPConnection.SMTPError, mail: Composed, ended: boolean): Attempt {
+  const { responseCode, code } = error;
+  const detail = reasonOf(error);
+  // When nobody is taken, what is said of the customer counts.
+  const customer = refusals(error.rejectedErrors).find(({ address }) => address === mail.to[0]);
+  if (customer) return { kind: 'refused', code: customer.code, detail: customer.detail };
+  const aboutMail = code === 'EENVELOPE' || code === 'EMESSAGE';
+  if (responseCode !== undefined && (aboutMail || ended)) return { kind: 'refused', code: responseCode, detail };
+  // Larger than the server announced that it takes (RFC 1870, 6.1): it would say 552.
+  if (code === 'EMESSAGE' && !ended) return { kind: 'refused', code: 552, detail };
+  return { kind: ended ? 'unanswered' : 'not-sent', detail };
+}
+
+function refusals(errors: readonly SMTPConnection.SMTPError[] = []): Refusal[] {
+  return errors.map((error) => ({
+    address: error.recipient ?? '',
+    code: error.responseCode ?? 450,
+    detail: reasonOf(error),
+  }));
 }
 
 /** A stream of the mail that calls `beforeEnd` once, before it ends. */

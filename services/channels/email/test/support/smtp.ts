@@ -17,8 +17,9 @@ export class MailSink {
   readonly #server: SMTPServer;
   #asked = 0;
 
-  private constructor(isToken: (token: string) => boolean) {
+  private constructor(isToken: (token: string) => boolean, size: number) {
     this.#server = new SMTPServer({
+      size,
       authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
       authOptional: true,
       disabledCommands: ['STARTTLS'],
@@ -48,9 +49,9 @@ export class MailSink {
     this.#server.on('error', () => undefined);
   }
 
-  /** Starts one that takes the password `right`, and the access tokens that `isToken` knows. */
-  static async start(isToken: (token: string) => boolean = () => false): Promise<MailSink> {
-    const sink = new MailSink(isToken);
+  /** Starts one that takes the password `right`, the access tokens that `isToken` knows, and mails of up to `size` bytes. */
+  static async start(isToken: (token: string) => boolean = () => false, size = 100_000_000): Promise<MailSink> {
+    const sink = new MailSink(isToken, size);
     await new Promise<void>((resolve) => sink.#server.listen(0, '127.0.0.1', resolve));
     return sink;
   }

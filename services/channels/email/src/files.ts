@@ -11,14 +11,21 @@ export function replaceFile(path: string, text: string | Uint8Array): void {
   const draft = `${path}.new`;
   const file = openSync(draft, 'w', 0o600);
   try {
-    const bytes = typeof text === 'string' ? Buffer.from(text, 'utf8') : text;
-    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+    writeWhole(file, typeof text === 'string' ? Buffer.from(text, 'utf8') : text);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
   renameSync(draft, path);
   syncFolder(folder);
+}
+
+/**
+ * Writes all of the bytes: a full disk may take some of them only.
+ * @throws Error when they cannot all be written; some of them may stand there.
+ */
+export function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
 }
 
 /** The file's text, or undefined when there is none. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AdapterProcess } from './support/adapter.js';
@@ -38,6 +39,20 @@ describe('the process', () => {
     expect(accounts['good']).toMatchObject({ state: 'running' });
     expect(accounts['good']?.listening).toBeGreaterThan(0);
     expect(accounts['bad']).toMatchObject({ state: 'misconfigured' });
+  });
+
+  it('says that an account cannot have its files, and begins when it can', async () => {
+    const file = join(adapter.folder, 'email/any');
+    mkdirSync(dirname(file));
+    writeFileSync(file, 'in the place of the folder');
+    hub.accounts.push(account('any', { address: 'a@example.org', listen: '127.0.0.1:0' }));
+    adapter.start({ OMNICHANNEL_EMAIL_HEALTH: '127.0.0.1:0' });
+    const [, port = ''] = await adapter.says(/health on port (\d+)/);
+    const states = async (): Promise<string> => (await fetch(`http://127.0.0.1:${port}/health/ready`)).text();
+    await until('a fault', async () => /"state":"failing","faults":\["ENOTDIR/.test(await states()));
+    rmSync(file);
+    await until('capabilities', () => hub.capabilities.has('any'));
+    await until('no fault', async () => /"any":\{"state":"running"(?!,"faults")/.test(await states()));
   });
 
   it('waits for the accounts service', async () => {

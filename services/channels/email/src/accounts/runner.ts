@@ -4,8 +4,8 @@ import { capabilities } from '../capabilities.js';
 import type { Environment } from '../environment.js';
 import { folderName } from '../files.js';
 import { Cursor } from '../intake/cursor.js';
-import { readMailbox } from '../intake/imap.js';
-import { takeMail } from '../intake/listener.js';
+import { readMailbox, type ImapIntake } from '../intake/imap.js';
+import { takeMail, type SmtpIntake } from '../intake/listener.js';
 import { Publisher } from '../intake/publish.js';
 import { named, reasonOf, type Log } from '../log.js';
 import { deliver, reported } from '../outgoing/deliver.js';
@@ -13,11 +13,12 @@ import { Ledger } from '../outgoing/ledger.js';
 import { persist } from '../persist.js';
 import type { AccountRecord } from './directory.js';
 import { Tokens } from './oauth.js';
-import { parseSettings } from './settings.js';
+import { parseSettings, type MailSettings } from './settings.js';
 
 /** What the health page says about an account. */
 export interface AccountStatus {
-  state: 'running' | 'misconfigured' | 'stopped';
+  state: 'running' | 'misconfigured' | 'failing' | 'stopped';
+  /** What is wrong with its settings, or keeps it from its work until it is mended. */
   faults?: string[];
   /** The mailbox has been read to its end since it was last connected. */
   caughtUp?: boolean;
@@ -25,7 +26,7 @@ export interface AccountStatus {
   listening?: number;
 }
 
-/** One account at work. Its troubles are its own: each of its tasks starts again by itself, and none touches another account. */
+/** One account at work. Its troubles are its own: it and each of its tasks start again by themselves, and none touches another account. */
 export class AccountRunner {
   readonly record: AccountRecord;
   readonly status: AccountStatus = { state: 'running' };
@@ -42,7 +43,7 @@ export class AccountRunner {
         if (!this.#stop.signal.aborted) log('error', reasonOf(error));
       })
       .finally(() => {
-        this.status.state = this.status.state === 'running' ? 'stopped' : this.status.state;
+        this.status.state = this.status.state === 'misconfigured' ? 'misconfigured' : 'stopped';
       });
   }
 
@@ -52,8 +53,9 @@ export class AccountRunner {
     return this.#done;
   }
 
-  async #run({ environment, clock, log }: Surroundings): Promise<void> {
+  async #run(surroundings: Surroundings): Promise<void> {
     const { signal } = this.#stop;
+    const { clock, log } = surroundings;
     if (signal.aborted) return;
     const parsed = parseSettings(this.record.settings);
     const secret = this.record.secrets[0];
@@ -67,11 +69,47 @@ export class AccountRunner {
       log('error', `The settings are wrong: ${faults.join(' ')}`);
       return;
     }
-    const { address, imap, smtp, listen, signature } = parsed.settings;
-    const client = new HubClient({ baseUrl: environment.adaptersUrl, account: this.record.id, secret, clock });
+    await persist(
+      async () => {
+        await this.#work(parsed.settings, secret, surroundings).catch((error: unknown) => {
+          this.status.state = 'failing';
+          this.status.faults = [reasonOf(error)];
+          throw error;
+        });
+      },
+      { signal, clock, log, what: 'account' },
+    );
+  }
+
+  /** Works until it is stopped. Throws when its files cannot be had. */
+  async #work(settings: MailSettings, secret: string, { environment, clock, log }: Surroundings): Promise<void> {
+    const { signal } = this.#stop;
     const folder = join(environment.folder, folderName(this.record.id));
-    const publisher = new Publisher(client, folder, log);
+    const cursor = new Cursor(folder);
     const ledger = new Ledger(folder, clock.now());
+    const client = new HubClient({ baseUrl: environment.adaptersUrl, account: this.record.id, secret, clock });
+    const publisher = new Publisher(client, folder, log);
+    this.status.state = 'running';
+    delete this.status.faults;
+    const { address, imap, listen } = settings;
+    const keepOn: KeepOn = (what, work) => persist(work, { signal, clock, log, what });
+    const tasks = [this.#send(settings, client, ledger, keepOn, { environment, clock, log })];
+    if (imap)
+      tasks.push(this.#read({ server: imap, tokens: Tokens.of(imap), address, cursor, publisher, clock, log }, keepOn));
+    if (listen) tasks.push(this.#take({ listen, address, publisher, clock, log }, keepOn));
+    log('info', `at work for ${address}`);
+    await Promise.allSettled(tasks);
+    ledger.close();
+  }
+
+  #send(
+    { address, smtp, signature }: MailSettings,
+    client: HubClient,
+    ledger: Ledger,
+    keepOn: KeepOn,
+    { environment, clock }: Surroundings,
+  ): Promise<void> {
+    const { signal } = this.#stop;
     const author = { address, name: this.record.displayName ?? '', signature: signature ?? '' };
     const outgoing = {
       author,
@@ -81,55 +119,41 @@ export class AccountRunner {
       hub: environment.adaptersUrl,
       clock,
     };
-    const keepOn = (what: string, work: (settled: () => void) => Promise<void>): Promise<void> =>
-      persist(work, { signal, clock, log, what });
-    const tasks = [
-      keepOn('deliveries', async (settled) => {
-        await client.putCapabilities(capabilities, { signal });
-        settled();
-        await client.pullDeliveries((delivery) => deliver(delivery, outgoing, signal), {
-          signal,
-          reported: (delivery, result) => {
-            reported(delivery, result, ledger);
-          },
-        });
-      }),
-    ];
-    if (imap) {
-      const intake = {
-        server: imap,
-        tokens: Tokens.of(imap),
-        address,
-        cursor: new Cursor(folder),
-        publisher,
-        clock,
-        log,
-      };
-      const read = keepOn('mailbox', async (settled) => {
-        this.status.caughtUp = false;
-        await readMailbox(intake, signal, () => {
-          this.status.caughtUp = true;
-          settled();
-        });
+    return keepOn('deliveries', async (settled) => {
+      await client.putCapabilities(capabilities, { signal });
+      settled();
+      await client.pullDeliveries((delivery) => deliver(delivery, outgoing, signal), {
+        signal,
+        reported: (delivery, result) => {
+          reported(delivery, result, ledger);
+        },
       });
-      tasks.push(read);
-    }
-    if (listen) {
-      const intake = { listen, address, publisher, clock, log };
-      const take = keepOn('listener', (settled) =>
-        takeMail(intake, signal, (port) => {
-          this.status.listening = port;
-          log('info', `takes mail on port ${port}`);
-          settled();
-        }),
-      );
-      tasks.push(take);
-    }
-    log('info', `at work for ${address}`);
-    await Promise.allSettled(tasks);
-    ledger.close();
+    });
+  }
+
+  #read(intake: ImapIntake, keepOn: KeepOn): Promise<void> {
+    return keepOn('mailbox', async (settled) => {
+      this.status.caughtUp = false;
+      await readMailbox(intake, this.#stop.signal, () => {
+        this.status.caughtUp = true;
+        settled();
+      });
+    });
+  }
+
+  #take(intake: SmtpIntake, keepOn: KeepOn): Promise<void> {
+    return keepOn('listener', (settled) =>
+      takeMail(intake, this.#stop.signal, (port) => {
+        this.status.listening = port;
+        intake.log('info', `takes mail on port ${port}`);
+        settled();
+      }),
+    );
   }
 }
+
+/** Does something again and again until the account is stopped. */
+type KeepOn = (what: string, work: (settled: () => void) => Promise<void>) => Promise<void>;
 
 /** What an account is run with. */
 export interface Surroundings {

@@ -1,6 +1,6 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readIfThere, replaceFile, syncFolder } from '../files.js';
+import { readIfThere, replaceFile, syncFolder, writeWhole } from '../files.js';
 
 /**
  * What SMTP cannot tell us afterwards. `sending`: the whole mail left us and the answer was not seen yet. `sent`: the
@@ -68,14 +68,24 @@ export class Ledger {
   }
 
   #append(line: Line): void {
-    if (this.#file === undefined) {
-      mkdirSync(dirname(this.#path), { recursive: true });
-      this.#file = openSync(this.#path, 'a', 0o600);
-      syncFolder(dirname(this.#path));
+    this.#file ??= this.#open();
+    const length = fstatSync(this.#file).size;
+    try {
+      writeWhole(this.#file, Buffer.from(`${JSON.stringify(line)}\n`, 'utf8'));
+      fsyncSync(this.#file);
+    } catch (error) {
+      // What is left of it would make the next line unreadable, too.
+      ftruncateSync(this.#file, length);
+      throw error;
     }
-    writeSync(this.#file, `${JSON.stringify(line)}\n`);
-    fsyncSync(this.#file);
     this.#apply(line);
+  }
+
+  #open(): number {
+    mkdirSync(dirname(this.#path), { recursive: true });
+    const file = openSync(this.#path, 'a', 0o600);
+    syncFolder(dirname(this.#path));
+    return file;
   }
 
   #apply(line: Line): void {

@@ -43,6 +43,13 @@ describe('mail by SMTP', () => {
     expect(hub.messages('in')[0]?.from.address).toBe('mailto:ada@example.com');
   });
 
+  it('arrives whose file has a long name of emoji', async () => {
+    const name = `a${encodeURIComponent('😀').repeat(80)}`;
+    const file = `--b\nContent-Type: image/png\nContent-Disposition: attachment; filename*=utf-8''${name}\n\nx\n--b--\n`;
+    expect(await send(mail(1, 'Content-Type: multipart/mixed; boundary=b\n', file))).toBe(250);
+    expect(hub.messages('in')[0]?.attachments?.[0]?.name).toBe(`a${'😀'.repeat(74)}`);
+  });
+
   it('is to come again while the hub is busy, and then counts once', async () => {
     hub.intake = 503;
     expect(await send(mail(1))).toBe(451);

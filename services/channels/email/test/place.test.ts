@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { maxBatchBytes, type MessageReceived } from '@omnichannel/adapter-sdk';
+import { maxBatchBytes, wellFormed, type MessageReceived } from '@omnichannel/adapter-sdk';
 import { place } from '../src/intake/place.js';
 import { normalise } from '../src/mail/normalise.js';
 
@@ -39,5 +39,10 @@ describe('place', () => {
     expect(uploads.toSorted()).toEqual(['f0', 'mail.txt']);
     expect(event.content.text.endsWith('[…]')).toBe(true);
     expect(event.content.parts).toHaveLength(2);
+  });
+
+  it('cuts no letter in two', async () => {
+    const { event } = await placed(`x${'😀'.repeat(200_000)}`);
+    expect(wellFormed(event.content.text)).toBe(event.content.text);
   });
 });

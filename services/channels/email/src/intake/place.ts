@@ -2,6 +2,7 @@ import type { MessageReceived } from '@omnichannel/adapter-sdk';
 import type { MailFile } from '../mail/body.js';
 import type { NormalisedMail } from '../mail/normalise.js';
 import { createHash } from 'node:crypto';
+import { cut } from '../text.js';
 
 /** The most bytes of JSON that an event may have with its files inside; the hub's limit is 1 MiB. */
 const maxEvent = 900_000;
@@ -55,11 +56,11 @@ function withShortTexts(
   }
   if (isLong(content.quoted)) {
     outsource('earlier.txt', 'text/plain', content.quoted);
-    content.quoted = cut(content.quoted);
+    content.quoted = shortened(content.quoted);
   }
   if (isLong(content.text)) {
     outsource('mail.txt', 'text/plain', content.text);
-    content.text = cut(content.text);
+    content.text = shortened(content.text);
   }
   if (more.length === 0) return { event, files };
   const described = more.map(({ id, name, mediaType, data, sha256 }) => ({
@@ -80,7 +81,7 @@ function isLong(text: string | undefined): text is string {
   return text !== undefined && Buffer.byteLength(text, 'utf8') > maxText;
 }
 
-function cut(text: string): string {
+function shortened(text: string): string {
   // A quarter of the bytes' limit in characters is within it in any script.
-  return `${text.slice(0, maxText / 4)}\n[…]`;
+  return `${cut(text, maxText / 4)}\n[…]`;
 }

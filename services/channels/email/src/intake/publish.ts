@@ -1,5 +1,6 @@
 import {
   HubError,
+  wellFormed,
   type CallOptions,
   type EventResult,
   type HubClient,
@@ -37,7 +38,7 @@ export class Publisher {
    */
   async publish(incoming: readonly Incoming[], options: CallOptions): Promise<void> {
     const events: NormalisedMail['event'][] = [];
-    for (const { mail } of incoming) events.push(await this.#withUploads(place(mail), options));
+    for (const { mail } of incoming) events.push(wholeLetters(await this.#withUploads(place(mail), options)));
     reached('taken', this.#folder);
     const results = await this.#send(events, options);
     reached('confirmed', this.#folder);
@@ -84,6 +85,12 @@ export class Publisher {
       `${mail.event.id}: the hub refuses it (${result.reason ?? 'no reason'}); kept in ${this.#folder}/refused.`,
     );
   }
+}
+
+/** The hub takes no half of a letter, wherever it came from: it becomes U+FFFD. */
+function wholeLetters<Event>(event: Event): Event {
+  const whole = (_: string, value: unknown): unknown => (typeof value === 'string' ? wellFormed(value) : value);
+  return JSON.parse(JSON.stringify(event, whole)) as Event;
 }
 
 function withUrls(event: MessageReceived, urls: Map<string, string>, missing: readonly string[]): MessageReceived {

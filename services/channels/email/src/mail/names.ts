@@ -1,5 +1,7 @@
 import type { MimePart } from '../mime/tree.js';
+import { wellFormed } from '@omnichannel/adapter-sdk';
 import { Headers } from '../mime/headers.js';
+import { cut } from '../text.js';
 
 const extensions = new Map([
   ['text/plain', 'txt'],
@@ -53,7 +55,8 @@ export function fileNameOf(part: MimePart, index: number): string {
 
 /** Takes from a name whatever could mean another place than itself. */
 export function harmless(name: string): string {
-  const plain = name
+  // Marks upon marks take long to be put in order, so only so many of them.
+  const plain = wellFormed(cut(name, 2000))
     .normalize('NFC')
     // eslint-disable-next-line no-control-regex -- control characters are what is taken out here
     .replaceAll(/[\u0000-\u001F\u007F\u200B-\u200F\u202A-\u202E\u2066-\u2069]/g, '')
@@ -63,7 +66,7 @@ export function harmless(name: string): string {
     .replace(/^\.+/, '_');
   if (plain.length <= 150) return plain;
   const extension = /\.[\p{L}\d]{1,10}$/u.exec(plain)?.[0] ?? '';
-  return plain.slice(0, 150 - extension.length) + extension;
+  return cut(plain, 150 - extension.length) + extension;
 }
 
 function subjectOf(message: Buffer): string {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import {
   verify,
+  wellFormed,
   type Capabilities,
   type Delivery,
   type DeliveryResult,
@@ -182,6 +183,7 @@ export class StandInHub {
     const results = events.map((event): EventResult => {
       const key = `${account}/${event.id}`;
       if (this.#known.has(key)) return { id: event.id, status: 'duplicate' };
+      if (hasHalves(event)) return { id: event.id, status: 'rejected', reason: 'half a letter' };
       if (this.rejectAll) return { id: event.id, status: 'rejected', reason: 'for the test' };
       this.#known.add(key);
       this.events.push({ account, event });
@@ -202,6 +204,16 @@ export class StandInHub {
     };
     look();
   }
+}
+
+/** Halves of letters are no UTF-8: the hub's own reader of JSON stumbles over them. */
+function hasHalves(event: HubEvent): boolean {
+  let found = false;
+  JSON.stringify(event, (_, value: unknown) => {
+    found ||= typeof value === 'string' && wellFormed(value) !== value;
+    return value;
+  });
+  return found;
 }
 
 /** An account as the accounts service tells it. */

@@ -6,15 +6,24 @@ namespace Omnichannel.Adapters;
 /// </summary>
 internal sealed class Journal : IDisposable
 {
+    private const int Chunk = 1024 * 1024;
+
     private readonly FileStream _file;
     private readonly Lock _lock = new();
+    private long _length;
+    private bool _torn;
 
     /// <exception cref="IOException">Another process has it open.</exception>
     public Journal(string path)
+        : this(Open(path))
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-        CutTornLine();
+    }
+
+    internal Journal(FileStream file)
+    {
+        _file = file;
+        _length = EndOfLastLine();
+        Cut();
     }
 
     /// <summary>Bytes; every line ends before.</summary>
@@ -24,11 +33,12 @@ internal sealed class Journal : IDisposable
         {
             lock (_lock)
             {
-                return _file.Length;
+                return _length;
             }
         }
     }
 
+    /// <exception cref="IOException">It could not be written, and nothing of it stays.</exception>
     public void Append(ReadOnlySpan<byte> line)
     {
         var whole = new byte[line.Length + 1];
@@ -36,9 +46,26 @@ internal sealed class Journal : IDisposable
         whole[^1] = (byte)'\n';
         lock (_lock)
         {
-            _file.Seek(0, SeekOrigin.End);
-            _file.Write(whole);
-            _file.Flush(flushToDisk: true);
+            if (_torn)
+            {
+                // What a failure left behind could not be cut off at that time.
+                Cut();
+            }
+
+            _torn = true;
+            try
+            {
+                _file.Seek(0, SeekOrigin.End);
+                _file.Write(whole);
+                _file.Flush(flushToDisk: true);
+            }
+            catch
+            {
+                Cut();
+                throw;
+            }
+
+            (_length, _torn) = (_file.Length, false);
         }
     }
 
@@ -48,7 +75,7 @@ internal sealed class Journal : IDisposable
         lock (_lock)
         {
             var lines = new List<byte[]>();
-            var buffer = new byte[(int)Math.Min(mostBytes, Math.Max(0, _file.Length - from))];
+            var buffer = new byte[(int)Math.Min(mostBytes, Math.Max(0, _length - from))];
             _file.Seek(from, SeekOrigin.Begin);
             _file.ReadExactly(buffer);
             for (var start = 0; lines.Count < mostLines; start += lines[^1].Length + 1)
@@ -62,7 +89,20 @@ internal sealed class Journal : IDisposable
                 lines.Add(buffer[start..end]);
             }
 
-            return lines;
+            return lines.Count == 0 && from + mostBytes < _length ? Read(from, 1, checked(mostBytes * 2)) : lines;
+        }
+    }
+
+    /// <summary>All lines.</summary>
+    public IEnumerable<byte[]> ReadAll()
+    {
+        for (long from = 0; Read(from, int.MaxValue, Chunk) is { Count: > 0 } lines;)
+        {
+            foreach (var line in lines)
+            {
+                from += line.Length + 1;
+                yield return line;
+            }
         }
     }
 
@@ -76,7 +116,8 @@ internal sealed class Journal : IDisposable
                 return false;
             }
 
-            _file.SetLength(0);
+            _length = 0;
+            Cut();
             _file.Flush(flushToDisk: true);
             return true;
         }
@@ -84,7 +125,19 @@ internal sealed class Journal : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private void CutTornLine()
+    private static FileStream Open(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+    }
+
+    private void Cut()
+    {
+        _file.SetLength(_length);
+        _torn = false;
+    }
+
+    private long EndOfLastLine()
     {
         var end = _file.Length;
         while (end > 0)
@@ -98,6 +151,6 @@ internal sealed class Journal : IDisposable
             end--;
         }
 
-        _file.SetLength(end);
+        return end;
     }
 }

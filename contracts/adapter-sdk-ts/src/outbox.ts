@@ -1,10 +1,10 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { maxBatchBytes, maxBatchEvents } from './batches.js';
 import { HubError, type HubClient } from './client.js';
-import { Journal } from './journal.js';
+import { Journal, writeWhole } from './journal.js';
 import type { EventResult, HubEvent } from './protocol.js';
-import type { Clock } from './retry.js';
+import { isSystemError, type Clock } from './retry.js';
 
 const pause = 5_000;
 
@@ -18,6 +18,7 @@ export class EventOutbox {
   readonly #refused: Journal;
   readonly #takenFile: string;
   readonly #clock: Clock;
+  #taken: number;
   #wake: () => void = () => undefined;
 
   constructor(folder: string, clock: Clock) {
@@ -25,6 +26,7 @@ export class EventOutbox {
     this.#refused = new Journal(join(folder, 'refused.jsonl'));
     this.#takenFile = join(folder, 'events.taken');
     this.#clock = clock;
+    this.#taken = this.#readTaken();
   }
 
   /** Takes an event; false when it is larger than the hub ever takes (1 MiB). Throws when it cannot be written. */
@@ -37,51 +39,23 @@ export class EventOutbox {
   }
 
   /**
-   * Sends until `signal` aborts. What the hub refuses for good is written to `refused.jsonl` with its reason, and holds
-   * up nothing behind it.
+   * Sends until `signal` aborts. What the hub refuses for good, or what cannot be read any more, is written to
+   * `refused.jsonl` with its reason, and holds up nothing behind it.
    */
   async run(hub: HubClient, log: (line: string) => void, signal: AbortSignal): Promise<void> {
-    let taken = this.#readTaken();
     let most = maxBatchEvents;
     signal.addEventListener('abort', () => {
       this.#wake();
     });
     while (!signal.aborted) {
-      const added = new Promise<void>((resolve) => (this.#wake = resolve));
-      const { lines, bytes } = this.#events.read(taken, most, maxBatchBytes);
-      if (lines.length === 0) {
-        if (taken > 0 && taken === this.#events.length) {
-          this.#events.clear();
-          this.#writeTaken((taken = 0));
-        }
-        await added;
-        continue;
-      }
       try {
-        const results = await hub.sendEvents(
-          lines.map((line) => JSON.parse(line) as HubEvent),
-          { signal },
-        );
-        results.forEach((result, index) => {
-          this.#note(result, lines[index] ?? '', log);
-        });
+        most = await this.#round(hub, most, log, signal);
       } catch (error) {
         signal.throwIfAborted();
-        if (!(error instanceof HubError)) throw error;
-        if (error.status !== 400 && error.status !== 413) {
-          log(`Events wait: ${error.message}`);
-          await this.#clock.sleep(pause, signal);
-          continue;
-        }
-        // One of them is the culprit: halve until it stands alone.
-        if (lines.length > 1) {
-          most = Math.floor(lines.length / 2);
-          continue;
-        }
-        this.#refuse(lines[0] ?? '', error.message, log);
+        if (!(error instanceof HubError) && !isSystemError(error)) throw error;
+        log(`Events wait: ${error.message}`);
+        await this.#clock.sleep(pause, signal);
       }
-      most = maxBatchEvents;
-      this.#writeTaken((taken += bytes));
     }
   }
 
@@ -90,27 +64,89 @@ export class EventOutbox {
     this.#refused.close();
   }
 
+  /** Sends one batch, or waits for an event; returns how many the next may have. */
+  async #round(hub: HubClient, most: number, log: (line: string) => void, signal: AbortSignal): Promise<number> {
+    const added = new Promise<void>((resolve) => (this.#wake = resolve));
+    const { lines, bytes } = this.#events.read(this.#taken, most, maxBatchBytes);
+    const [first] = lines;
+    if (first === undefined) {
+      this.#clear();
+      await added;
+      return most;
+    }
+    const events = readable(lines);
+    // Those before the first that cannot be read, and then that one alone.
+    if (events.length < lines.length && lines.length > 1) return Math.max(1, events.length);
+    if (events.length === 0) {
+      this.#refuse(JSON.stringify(first), 'unreadable', log);
+    } else {
+      try {
+        const results = await hub.sendEvents(events, { signal });
+        results.forEach((result, index) => {
+          this.#note(result, lines[index] ?? '', log);
+        });
+      } catch (error) {
+        if (!(error instanceof HubError) || (error.status !== 400 && error.status !== 413)) throw error;
+        // One of them is the culprit: halve until it stands alone.
+        if (lines.length > 1) return Math.floor(lines.length / 2);
+        this.#refuse(first, error.message, log);
+      }
+    }
+    this.#writeTaken((this.#taken += bytes));
+    return maxBatchEvents;
+  }
+
   #note(result: EventResult, line: string, log: (line: string) => void): void {
     if (result.status === 'rejected') this.#refuse(line, result.reason ?? 'rejected', log);
   }
 
   #refuse(line: string, reason: string, log: (line: string) => void): void {
-    log(`The hub refused an event: ${reason}`);
+    log(`An event was set aside in refused.jsonl: ${reason}`);
     this.#refused.append(`{"reason":${JSON.stringify(reason)},"event":${line}}`);
   }
 
-  /** How far the hub has taken them. Beyond the file's end: a crash fell between clearing it and saying so. */
+  /**
+   * Forgets what the hub has. The position first: a crash between the two has everything sent again, and the hub knows
+   * it; the other way round, what is added afterwards would be passed over.
+   */
+  #clear(): void {
+    if (this.#taken === 0) return;
+    this.#writeTaken(0);
+    this.#events.clear();
+    this.#taken = 0;
+  }
+
+  /** How far the hub has taken them: a position in the file. Beyond its end, it is of a file that is gone. */
   #readTaken(): number {
     const taken = existsSync(this.#takenFile) ? Number(readFileSync(this.#takenFile, 'utf8')) : 0;
-    return Number.isSafeInteger(taken) && taken <= this.#events.length ? taken : 0;
+    if (Number.isSafeInteger(taken) && taken <= this.#events.length) return taken;
+    this.#writeTaken(0);
+    return 0;
   }
 
   #writeTaken(taken: number): void {
     const file = openSync(this.#takenFile, existsSync(this.#takenFile) ? 'r+' : 'w');
-    writeSync(file, taken.toString().padStart(19, '0'), 0);
-    fsyncSync(file);
-    closeSync(file);
+    try {
+      writeWhole(file, Buffer.from(taken.toString().padStart(19, '0')), 0);
+    } finally {
+      closeSync(file);
+    }
   }
+}
+
+/** The events in the lines before the first that cannot be read. */
+function readable(lines: readonly string[]): HubEvent[] {
+  const events: HubEvent[] = [];
+  try {
+    for (const line of lines) {
+      const event = JSON.parse(line) as HubEvent | null;
+      if (typeof event !== 'object' || event === null || Array.isArray(event)) break;
+      events.push(event);
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return events;
 }
 
 /** Halves of letters, which no UTF-8 has, become U+FFFD. */

@@ -38,3 +38,8 @@ export function retryAfter(value: string | null, nowMs: number): number | undefi
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
 }
+
+/** Whether the operating system refused something, such as a write to a full disk. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}

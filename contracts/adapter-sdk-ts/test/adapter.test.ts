@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +10,12 @@ let folder: string;
 let hub: Server;
 let answer: (path: string, events: HubEvent[]) => number;
 let taken: string[];
+let logged: string[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'adapter-'));
   taken = [];
+  logged = [];
   answer = () => 202;
   hub = createServer((request, response) => {
     const pieces: Buffer[] = [];
@@ -48,7 +50,7 @@ function open(
     folder,
     pull: false,
     capabilities: {},
-    log: () => undefined,
+    log: (line) => logged.push(line),
     clock: { ...systemClock, sleep: (_, signal) => systemClock.sleep(1, signal) },
   };
   return new Adapter(options, (_, doubtful) => send(doubtful));
@@ -130,6 +132,50 @@ test('events that the hub took and whose answer nobody heard are sent again, and
 
   expect(taken).toEqual(['1', 'bad', '2', '1', 'bad', '2']);
   expect(refused()).toEqual(['bad']);
+});
+
+test.each([1, 1_048_576])('an event that cannot be read is set aside and holds up nothing (%i)', async (size) => {
+  const glued = `{"type":"message.rec${'x'.repeat(size)}${JSON.stringify(message('glued'))}`;
+  const good = ['1', '2', '3'].map((id) => JSON.stringify(message(id)));
+  writeFileSync(join(folder, 'events.jsonl'), [good[0], glued, good[1], '\0\0', '7', good[2], ''].join('\n'));
+  const adapter = open();
+  adapter.receive(message('4'));
+  await run(adapter, () => taken.includes('4'));
+
+  expect(taken).toEqual(['1', '2', '3', '4']);
+  const aside = readFileSync(join(folder, 'refused.jsonl'), 'utf8').split('\n').slice(0, -1);
+  expect(aside.map((line) => JSON.parse(line) as unknown)).toEqual(
+    [glued, '\0\0', '7'].map((event) => ({ reason: 'unreadable', event })),
+  );
+  expect(logged.filter((line) => line.includes('refused.jsonl'))).toHaveLength(3);
+});
+
+test('what is added after a crash between forgetting and saying so is sent', async () => {
+  writeFileSync(join(folder, 'events.taken'), '0000000000000000300');
+  const before = open();
+  before.receive(message('1', 'x'.repeat(300)));
+  before.receive(message('2'));
+  before.close();
+  await run(open(), () => taken.includes('2'));
+
+  expect(taken).toEqual(['1', '2']);
+});
+
+test('an outbox that cannot write how far it is goes on when it can', async () => {
+  const adapter = open();
+  symlinkSync('/dev/full', join(folder, 'events.taken'));
+  adapter.receive(message('1'));
+  let free = false;
+  await run(adapter, () => {
+    if (!free && logged.some((line) => line.startsWith('Events wait'))) {
+      free = true;
+      rmSync(join(folder, 'events.taken'));
+      adapter.receive(message('2'));
+    }
+    return taken.includes('2');
+  });
+
+  expect([...new Set(taken)]).toEqual(['1', '2']);
 });
 
 test('an event of more than 1 MiB is not taken', () => {

@@ -36,7 +36,7 @@ public sealed class Adapter : IDisposable
         _http = new HttpClient(options.Handler ?? new SocketsHttpHandler()) { BaseAddress = options.Hub };
         _hub = new HubClient(_http, options.Account, options.Secrets[0], options.Time);
         _outbox = new EventOutbox(options.Folder, options.Time);
-        _ledger = new DeliveryLedger(options.Folder, options.Time);
+        _ledger = new DeliveryLedger(options.Folder, options.Time, options.Log);
     }
 
     /// <summary>Takes an event for the hub; when this returns true it is on disk and gets there. False: it is larger than the hub ever takes.</summary>
@@ -127,7 +127,7 @@ public sealed class Adapter : IDisposable
 
         try
         {
-            return await _ledger.OnceAsync(delivery.DeliveryId, doubtful => _send(delivery, doubtful));
+            return await _ledger.OnceAsync(delivery.DeliveryId, doubtful => _send(delivery, doubtful), delivery.Attempt);
         }
         catch (Exception lost)
         {

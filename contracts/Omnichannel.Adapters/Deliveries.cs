@@ -20,7 +20,7 @@ public sealed record Delivery
     /// <summary>The idempotency key: the same on every attempt.</summary>
     public required string DeliveryId { get; init; }
 
-    /// <summary>Counts from 1.</summary>
+    /// <summary>Counts from 1. A later one than that which failed: somebody wants it sent again.</summary>
     public int Attempt { get; init; }
 
     /// <summary>Whom to.</summary>

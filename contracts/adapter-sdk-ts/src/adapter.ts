@@ -80,7 +80,7 @@ export class Adapter {
     this.#log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
     this.#hub = new HubClient({ baseUrl: options.hub, account: options.account, secret, clock: this.#clock });
     this.#outbox = new EventOutbox(options.folder, this.#clock);
-    this.#ledger = new DeliveryLedger(options.folder, this.#clock);
+    this.#ledger = new DeliveryLedger(options.folder, this.#clock, this.#log);
   }
 
   /** Takes an event for the hub; when this returns true it is on disk and gets there. False: it exceeds 1 MiB. */
@@ -138,7 +138,8 @@ export class Adapter {
       return { state: 'failed', error: { code: 'unsupported', detail: `This channel has no ${delivery.type}.` } };
     }
     try {
-      return await this.#ledger.once(delivery.deliveryId, (doubtful) => this.#send(delivery, doubtful));
+      const send = (doubtful: boolean): Promise<DeliveryResult> => this.#send(delivery, doubtful);
+      return await this.#ledger.once(delivery.deliveryId, send, delivery.attempt);
     } catch (error) {
       // Whatever the provider's side threw: nobody knows whether it was sent, and the next delivery is none the worse.
       const detail = error instanceof Error ? error.message : String(error);

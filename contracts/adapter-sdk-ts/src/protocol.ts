@@ -169,7 +169,10 @@ export interface DeliveryAttachment {
   url: string;
 }
 
-/** Something the hub wants sent. `deliveryId` is the same on every attempt: the idempotency key. */
+/**
+ * Something the hub wants sent. `deliveryId` is the same on every attempt: the idempotency key. A later `attempt` than
+ * that which failed: somebody wants it sent again.
+ */
 export interface Delivery {
   type: 'message.send' | 'message.edit' | 'message.delete' | 'typing' | 'reaction';
   deliveryId: string;

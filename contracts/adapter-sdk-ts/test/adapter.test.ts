@@ -218,6 +218,17 @@ test('an attempt whose end nobody knows is told so to the next, also after a cra
   expect(told).toEqual([false, true]);
 });
 
+test('a delivery that was refused is sent when a later attempt wants it', async () => {
+  const answers: DeliveryResult[] = [{ state: 'failed' }, { state: 'sent', externalId: 'p1' }];
+  const adapter = open(() => Promise.resolve(answers.shift() ?? { state: 'failed' }));
+  const statuses = [];
+  for (const attempt of [1, 1, 2, 2, 3]) statuses.push((await push(adapter, { ...delivery, attempt })).status);
+  adapter.close();
+
+  expect(statuses).toEqual([422, 422, 200, 200, 200]);
+  expect(answers).toEqual([]);
+});
+
 test('a refusal that is sure to have sent nothing leaves no doubt', async () => {
   const told: boolean[] = [];
   const adapter = open((doubtful) => {

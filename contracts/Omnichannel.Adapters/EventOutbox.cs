@@ -130,6 +130,11 @@ public sealed class EventOutbox : IDisposable
 
     private void Note(IReadOnlyList<EventResult> results, IReadOnlyList<byte[]> batch, Action<string> log)
     {
+        if (results.Count < batch.Count)
+        {
+            throw new HubException(202, $"It said nothing about {batch.Count - results.Count} of {batch.Count} events.");
+        }
+
         foreach (var (result, line) in results.Zip(batch))
         {
             if (result is { Status: "rejected" } rejected)

@@ -48,7 +48,8 @@ public sealed class HubClient(HttpClient http, string account, string secret, Ti
         var page = await CallAsync(HttpMethod.Get, path, [], ProtocolJson.Default.JsonElement, cancellationToken);
         return page.ValueKind == JsonValueKind.Object && page.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Array
             ? [.. items.EnumerateArray().Select(item => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(item.GetRawText()))]
-            : [];
+            : page.ValueKind == JsonValueKind.Undefined ? []
+            : throw new HubException((int)HttpStatusCode.OK, "It has no items.");
     }
 
     /// <summary>Says what became of a leased delivery. One that nobody waits for any more (404) is no error.</summary>

@@ -1,9 +1,10 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Omnichannel.Testing;
 
 namespace Omnichannel.Adapters.Conformance.Tests;
 
-/// <summary>The .NET SDK's outbox with files in which something is wrong, and on a disk that refuses.</summary>
+/// <summary>The .NET SDK's outbox with files in which something is wrong, on a disk that refuses, and with a hub that says little.</summary>
 public sealed class OutboxTests
 {
     private const string Half = "{\"type\":\"message.rec";
@@ -61,6 +62,19 @@ public sealed class OutboxTests
         await running;
 
         _bench.Taken.Distinct().ShouldBe(["1", "2"]);
+    }
+
+    [Fact]
+    public async Task Outbox_AnAnswerThatSaysNothingOfAnEvent_IsNoAnswer()
+    {
+        var times = 0;
+        _bench.Instead = () => Interlocked.Increment(ref times) == 1 ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("{}") } : null;
+        using var adapter = _bench.Open();
+        adapter.Receive(SdkBench.Message("1"));
+
+        await _bench.RunAsync(adapter, () => _bench.Taken.Count > 0);
+
+        _bench.Taken.ShouldBe(["1"]);
     }
 
     private static string Line(string id) => new JsonObject { ["type"] = "message.received", ["id"] = id }.ToJsonString() + "\n";

@@ -20,6 +20,9 @@ internal sealed class SdkBench
 
     public List<string> Logged { get; } = [];
 
+    /// <summary>What the hub answers instead of the usual.</summary>
+    public Func<HttpResponseMessage?> Instead { get; set; } = () => null;
+
     public Clock Time { get; } = new();
 
     public static AdapterEvent Message(string id, string text = "x") =>
@@ -89,6 +92,11 @@ internal sealed class SdkBench
             if (!request.RequestUri!.AbsolutePath.EndsWith("/events", StringComparison.Ordinal))
             {
                 return new HttpResponseMessage(HttpStatusCode.NoContent);
+            }
+
+            if (bench.Instead() is { } other)
+            {
+                return other;
             }
 
             var ids = JsonNode.Parse(await request.Content!.ReadAsStringAsync(cancellationToken))!.AsArray().Select(given => (string)given!["id"]!).ToList();

@@ -83,8 +83,11 @@ export class HubClient {
     for (const id of tooLarge) results.set(id, { id, status: 'rejected', reason: 'event-too-large' });
     for (const batch of batches) {
       const response = await this.#call({ method: 'POST', path: '/events', body: batch.body }, options);
-      const answer = JSON.parse(response.text) as { results: EventResult[] };
-      for (const result of answer.results) results.set(result.id, result);
+      const answer = parsed(response) as { results?: EventResult[] } | null;
+      batch.ids.forEach((id, index) => {
+        const result = answer?.results?.[index];
+        if (result) results.set(id, result);
+      });
     }
     return events.map(({ id }) => {
       const result = results.get(id);
@@ -103,7 +106,7 @@ export class HubClient {
       { method: 'POST', path, body: file.data, contentType: file.mediaType, timeout: 300_000 },
       options,
     );
-    return JSON.parse(response.text) as UploadedAttachment;
+    return parsed(response) as UploadedAttachment;
   }
 
   /** Says what this channel can do. */
@@ -117,7 +120,9 @@ export class HubClient {
     const path = `/deliveries?wait=${wait}&max=${options.max ?? 10}`;
     const response = await this.#call({ method: 'GET', path, timeout: wait * 1000 + 30_000 }, options);
     if (response.status === 204) return [];
-    return (JSON.parse(response.text) as { items: Delivery[] }).items;
+    const items = (parsed(response) as { items?: Delivery[] } | null)?.items;
+    if (!Array.isArray(items)) throw new HubError(response.status, 'The answer has no items.');
+    return items;
   }
 
   /** Tells what became of a delivery. A delivery that nobody waits for any more (404, 409) is no error. */
@@ -218,6 +223,15 @@ export class HubClient {
 
 function json(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value), 'utf8');
+}
+
+/** Whoever answers what is no JSON is not the hub. */
+function parsed({ status, text }: Answer): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new HubError(status, `The answer is not JSON: ${text.slice(0, 500)}`, { cause: error });
+  }
 }
 
 function messageOf(error: unknown): string {

@@ -11,11 +11,13 @@ let hub: Server;
 let answer: (path: string, events: HubEvent[]) => number;
 let taken: string[];
 let logged: string[];
+let garbled: string | undefined;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'adapter-'));
   taken = [];
   logged = [];
+  garbled = undefined;
   answer = () => 202;
   hub = createServer((request, response) => {
     const pieces: Buffer[] = [];
@@ -23,6 +25,11 @@ beforeEach(async () => {
     request.on('end', () => {
       const given = JSON.parse(Buffer.concat(pieces).toString('utf8')) as HubEvent[];
       const events = Array.isArray(given) ? given : [];
+      if (garbled !== undefined && events.length > 0) {
+        response.writeHead(200).end(garbled);
+        garbled = undefined;
+        return;
+      }
       const status = answer(request.url ?? '', events);
       if (status === 202) taken.push(...events.map(({ id }) => id));
       const results = events.map(({ id }) => ({ id, status: id === 'bad' ? 'rejected' : 'accepted', reason: 'no' }));
@@ -176,6 +183,15 @@ test('an outbox that cannot write how far it is goes on when it can', async () =
   });
 
   expect([...new Set(taken)]).toEqual(['1', '2']);
+});
+
+test.each(['{}', 'null', 'Welcome to this hotel'])('an answer of %s is no answer', async (text) => {
+  garbled = text;
+  const adapter = open();
+  adapter.receive(message('1'));
+  await run(adapter, () => taken.length > 0);
+
+  expect(taken).toEqual(['1']);
 });
 
 test('an event of more than 1 MiB is not taken', () => {

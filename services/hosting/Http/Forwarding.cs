@@ -32,9 +32,9 @@ public sealed class Forwarding(RequestDelegate next, HubSettings settings)
         }
 
         request.Headers.Remove(GatewayHeader);
-        if (settings.PublicUrl.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase))
+        if (settings.PublicUrl.Scheme == Uri.UriSchemeHttps && settings.PublicUrl.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase))
         {
-            request.Scheme = settings.PublicUrl.Scheme;
+            request.Scheme = Uri.UriSchemeHttps;
         }
 
         return next(context);

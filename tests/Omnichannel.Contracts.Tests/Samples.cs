@@ -103,7 +103,7 @@ internal static class Samples
         new CustomerErased { CustomerId = Id, Addresses = [$"webchat:{Id}"], OccurredAt = At },
         new ParkedMessage
         {
-            Id = Id, Queue = "conversations.inbound", Type = "InboundMessage", Key = Ada.Address, Body = [1, 2, 3], Reason = "It is not JSON.", ParkedAt = At,
+            Id = Id, Queue = "conversations.inbound", Type = "InboundMessage", Key = Ada.Address, Body = [1, 2, 3], Reason = "It is not JSON.", ParkedAt = At, TimesSentAgain = 1,
         },
     }.ToDictionary(sample => sample.GetType().Name);
 }

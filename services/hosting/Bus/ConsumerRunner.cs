@@ -163,7 +163,7 @@ internal sealed class ConsumerRunner(
             return await suspects.HandleAsync(database, [.. messages.Select(message => message.Copy)], Handle, stopping);
         }
 
-        await Handle();
+        await suspects.HandleOthersAsync(Handle, stopping);
         return true;
     }
 

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using System.Threading.RateLimiting;
 using Dapper;
 using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Hosting.Bus;
 
 /// <summary>
-/// Messages that came back twice and may have killed their consumer. They are handled one call at a time in the whole process and each start
+/// Messages that came back twice and may have killed their consumer. While they are handled nothing else is in the whole process, and each start
 /// is written down first: a few together when none of them was started before, because a broker sends far ahead and most were never touched;
 /// then each alone. So the one which is found started three times without an end is the killer, and never its neighbours.
 /// Messages are told apart by <see cref="Envelope.Copy"/>.
@@ -18,7 +19,10 @@ internal sealed class Suspects : IDisposable
     /// <summary>At most as many are handled together: when the process dies of one, the others have to be handled alone.</summary>
     public const int Company = 64;
 
-    private readonly SemaphoreSlim _one = new(1, 1);
+    /// <summary>Who handles others' messages has one of so many turns, who handles suspects has all of them.</summary>
+    private const int Turns = 1_024;
+
+    private readonly ConcurrencyLimiter _turns = new(new() { PermitLimit = Turns, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
     private readonly ConcurrentDictionary<string, Database> _begun = new();
     private readonly ConcurrentDictionary<string, bool> _killers = new();
 
@@ -33,26 +37,26 @@ internal sealed class Suspects : IDisposable
         return started.ToHashSet();
     }
 
+    /// <summary>Handles messages that nobody suspects. Not beside a suspect: should it be one of these that kills, the suspect would be blamed.</summary>
+    public async Task HandleOthersAsync(Func<Task> handle, CancellationToken stopping)
+    {
+        using var turn = await _turns.AcquireAsync(1, stopping);
+        await handle();
+    }
+
     /// <summary>Handles messages by themselves: one, or several that were never started.</summary>
     /// <returns>False when their consumer died three times while handling it; it is not handled again until <see cref="EndAsync"/>.</returns>
     public async Task<bool> HandleAsync(Database? database, IReadOnlyList<string> messages, Func<Task> handle, CancellationToken stopping)
     {
-        await _one.WaitAsync(stopping);
-        try
+        using var turns = await _turns.AcquireAsync(Turns, stopping);
+        if (database is not null && !await BeginAsync(database, messages, stopping))
         {
-            if (database is not null && !await BeginAsync(database, messages, stopping))
-            {
-                return false;
-            }
+            return false;
+        }
 
-            await handle();
-            await EndAsync(messages, stopping);
-            return true;
-        }
-        finally
-        {
-            _one.Release();
-        }
+        await handle();
+        await EndAsync(messages, stopping);
+        return true;
     }
 
     /// <summary>Forgets messages that are done with.</summary>
@@ -89,7 +93,7 @@ internal sealed class Suspects : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _one.Dispose();
+    public void Dispose() => _turns.Dispose();
 
     private async Task<bool> BeginAsync(Database database, IReadOnlyList<string> messages, CancellationToken stopping)
     {

@@ -50,6 +50,7 @@ internal sealed class StalledBrowsers : IAsyncDisposable
             services.GetRequiredService<Receipts>(),
             new VisitorStream(visitor),
             new EventWriter(context),
+            () => ValueTask.FromResult(true),
             TimeProvider.System);
         _lines.Add(line);
         _sessions.Add(session.RunAsync(cursor, _gone.Token));

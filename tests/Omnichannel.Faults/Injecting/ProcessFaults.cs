@@ -115,7 +115,12 @@ internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider tim
             return true;
         }
 
-        await RetryAsync(last);
+        // A webhook that was taken and not answered came twice: both are parked, and each may be, until the killer was taken away.
+        for (Guid? next = last; next is { } id; next = await ParkedAsync(text))
+        {
+            await RetryAsync(id);
+        }
+
         return deaths > 0;
     }
 
@@ -158,16 +163,7 @@ internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider tim
         var started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < Dying)
         {
-            Guid? found = null;
-            await Insistence.StatusAsync(
-                async _ =>
-                {
-                    var items = await stage.Api.ParkedAsync();
-                    found = items.Where(item => item.GetRawText().Contains(text, StringComparison.Ordinal)).Select(item => (Guid?)item.GetProperty("id").GetGuid()).FirstOrDefault();
-                    return 200;
-                },
-                work.GiveUp);
-            if (found is not null)
+            if (await ParkedAsync(text) is { } found)
             {
                 return found;
             }
@@ -176,6 +172,20 @@ internal sealed class ProcessFaults(Stage stage, Workload work, TimeProvider tim
         }
 
         return null;
+    }
+
+    private async Task<Guid?> ParkedAsync(string text)
+    {
+        Guid? found = null;
+        await Insistence.StatusAsync(
+            async _ =>
+            {
+                var items = await stage.Api.ParkedAsync();
+                found = items.Where(item => item.GetRawText().Contains(text, StringComparison.Ordinal)).Select(item => (Guid?)item.GetProperty("id").GetGuid()).FirstOrDefault();
+                return 200;
+            },
+            work.GiveUp);
+        return found;
     }
 
     // As an orchestrator does: whatever died is started again, also while somebody waits for its answer.

@@ -139,6 +139,37 @@ public sealed class SuspectTests
     }
 
     [Fact]
+    public async Task Handle_OthersBesideASuspect_WaitSoThatItIsNotBlamedForThem()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.Sqlite);
+        var process = new Process(_killer.Id);
+        var runner = process.Runner(_bus, database);
+        _ = runner.HandleAsync([_killer]);
+        await process.Entered.WaitAsync(Until.Patience);
+
+        var other = runner.HandleAsync([Messages.Of("b", 1)]);
+
+        (other.IsCompleted, process.Handled.Count).ShouldBe((false, 0));
+    }
+
+    [Fact]
+    public async Task Handle_SuspectBesideOthers_IsNotStartedBeforeTheyAreDone()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.Sqlite);
+        var fresh = Messages.Of("b", 1);
+        var process = new Process(fresh.Id);
+        var runner = process.Runner(_bus, database);
+        _ = runner.HandleAsync([fresh]);
+        await process.Entered.WaitAsync(Until.Patience);
+
+        var suspect = runner.HandleAsync([_neighbour]);
+        await process.StopAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(suspect);
+        (await Suspects.StartedAsync(database, [_neighbour.Copy], CancellationToken.None)).ShouldBeEmpty("it cannot be what the process died of");
+    }
+
+    [Fact]
     public async Task Handle_ModuleWithoutADatabase_IsHandledAlone()
     {
         var process = new Process();

@@ -10,8 +10,11 @@ export class FakeHub {
   readonly next = new Map<string, (() => Response | Promise<Response>)[]>();
   private streams: ReadableStreamDefaultController<Uint8Array>[] = [];
 
-  install(): void {
-    vi.stubGlobal('fetch', (url: string, init: RequestInit) => this.answer(url, init));
+  /** Answers what is asked of `origin`: with one for each test, a chat of the test before is not heard any more. */
+  install(origin = ''): void {
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) =>
+      url.startsWith(origin) ? this.answer(url, init) : aborted(init.signal),
+    );
   }
 
   once(call: string, answer: () => Response | Promise<Response>): void {

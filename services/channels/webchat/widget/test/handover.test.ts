@@ -3,8 +3,10 @@ import { Chat } from '../src/chat.ts';
 import { FakeHub, message, problem } from './fakeHub.ts';
 
 let hub: FakeHub;
+let tests = 0;
+const origin = () => `http://hub${tests}.test`;
 const until = (condition: () => boolean) => vi.waitFor(() => expect(condition()).toBe(true), { timeout: 60_000 });
-const begin = () => new Chat('http://hub.test', 'web', 'en', () => undefined);
+const begin = () => new Chat(origin(), 'web', 'en', () => undefined);
 const never = () => new Promise<Response>(() => undefined);
 const session = (visitorId: string, token: string) => () => Response.json({ visitorId, token, title: null });
 const signedFor = (claims: object) => `e30.${btoa(JSON.stringify(claims))}.signature`;
@@ -28,9 +30,10 @@ async function leave(chat: Chat): Promise<void> {
 }
 
 beforeEach(() => {
+  tests++;
   localStorage.clear();
   hub = new FakeHub();
-  hub.install();
+  hub.install(origin());
 });
 
 afterEach(() => {

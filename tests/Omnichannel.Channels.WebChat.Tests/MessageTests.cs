@@ -4,17 +4,12 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Omnichannel.Channels.WebChat.Limits;
 using Omnichannel.Channels.WebChat.Tests.Support;
-using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Channels.WebChat.Tests;
 
-public abstract class MessageTests(DatabaseKind kind) : IAsyncLifetime
+public abstract class MessageTests(SharedChat chat)
 {
-    private ChatHost _host = null!;
-
-    public async ValueTask InitializeAsync() => _host = await ChatHost.StartAsync(kind);
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private readonly ChatHost _host = chat.Host;
 
     [Fact]
     public async Task Message_Accepted_StandsInTheThreadAtItsPlace()
@@ -73,7 +68,7 @@ public abstract class MessageTests(DatabaseKind kind) : IAsyncLifetime
     [Fact]
     public async Task Messages_AmongUs_AreNeverTheVisitors()
     {
-        var visitor = await _host.VisitAsync(Signed("ada"));
+        var visitor = await _host.VisitAsync(Signed("eve"));
         await visitor.WriteAsync("Hello");
         await _host.WriteAsync(visitor, "A difficult customer", kind: "note");
         await _host.WriteAsync(visitor, "Hi");
@@ -84,9 +79,9 @@ public abstract class MessageTests(DatabaseKind kind) : IAsyncLifetime
     [Fact]
     public async Task Messages_OfASignedVisitor_AreTheWholeThreadOnEveryDevice()
     {
-        var laptop = await _host.VisitAsync(Signed("ada"));
+        var laptop = await _host.VisitAsync(Signed("zoe"));
         await laptop.WriteAsync("From the laptop");
-        var phone = await _host.VisitAsync(Signed("ada"));
+        var phone = await _host.VisitAsync(Signed("zoe"));
 
         phone.Id.ShouldNotBe(laptop.Id);
         (await phone.TextsAsync()).ShouldBe(["From the laptop"]);
@@ -176,7 +171,7 @@ public abstract class MessageTests(DatabaseKind kind) : IAsyncLifetime
     [Fact]
     public async Task Requests_TooManyAtOnce_AreToldWhenToComeBack()
     {
-        await using var strict = await ChatHost.StartAsync(kind, services => services.AddSingleton(provider =>
+        await using var strict = await ChatHost.StartAsync(chat.Kind, services => services.AddSingleton(provider =>
         {
             var time = provider.GetRequiredService<TimeProvider>();
             return new ChatLimits(time) { Requests = new TokenBuckets(2, 0.0001, time) };
@@ -195,6 +190,6 @@ public abstract class MessageTests(DatabaseKind kind) : IAsyncLifetime
     private static JsonObject Signed(string subject) => new() { ["identityToken"] = Tokens.Sign(new JsonObject { ["sub"] = subject }) };
 }
 
-public sealed class MessageTests_Sqlite() : MessageTests(DatabaseKind.Sqlite);
+public sealed class MessageTests_Sqlite(SharedChat_Sqlite chat) : MessageTests(chat), IClassFixture<SharedChat_Sqlite>;
 
-public sealed class MessageTests_PostgreSql() : MessageTests(DatabaseKind.PostgreSql);
+public sealed class MessageTests_PostgreSql(SharedChat_PostgreSql chat) : MessageTests(chat), IClassFixture<SharedChat_PostgreSql>;

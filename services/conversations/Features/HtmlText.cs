@@ -8,6 +8,35 @@ namespace Omnichannel.Conversations.Features;
 /// <summary>The plain-text form of HTML, for channels that show none.</summary>
 internal static partial class HtmlText
 {
+    /// <summary>What is nested deeper would end the process of whoever walks through it (the stack has an end), and so many tags take their time.</summary>
+    public const int Deepest = 500, MostTags = 20_000;
+
+    /// <summary>Whether it is what <see cref="Of"/>, and whoever brings it to the customer, can go through.</summary>
+    public static bool IsReadable(string html)
+    {
+        if (html.AsSpan().Count('<') > MostTags)
+        {
+            return false;
+        }
+
+        using var document = new HtmlParser().ParseDocument(html);
+        var waiting = new Stack<(INode Node, int Depth)>([(document, 0)]);
+        while (waiting.TryPop(out var next))
+        {
+            if (next.Depth > Deepest)
+            {
+                return false;
+            }
+
+            foreach (var child in next.Node.ChildNodes)
+            {
+                waiting.Push((child, next.Depth + 1));
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>What a reader sees: paragraphs as lines, lists with dashes, links with their addresses; nothing of scripts and styles.</summary>
     public static string Of(string html)
     {

@@ -61,6 +61,7 @@ public sealed record PostMessageRequest
         Require(Kind is "reply" or "note", "kind", "This is reply or note.");
         Require((Text?.Length ?? 0) <= LongestText, "text", $"A text has at most {LongestText} characters.");
         Require((Html?.Length ?? 0) <= LongestHtml, "html", $"The rich form has at most {LongestHtml} characters.");
+        Require(Html is null || Html.Length > LongestHtml || HtmlText.IsReadable(Html), "html", $"The rich form has at most {HtmlText.MostTags} tags, {HtmlText.Deepest} within one another.");
         Require((Subject?.Length ?? 0) <= LongestSubject, "subject", $"A subject has at most {LongestSubject} characters.");
         Require((Parts?.Count ?? 0) <= MostParts, "parts", $"There are at most {MostParts} parts.");
         Require(Parts?.All(part => part is { Type.Length: > 0 } && (part.Title?.Length ?? 0) <= LongestTitle) != false, "parts", $"A part has a type, and a title of at most {LongestTitle} characters.");

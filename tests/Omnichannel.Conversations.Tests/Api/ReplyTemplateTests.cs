@@ -61,6 +61,7 @@ public sealed class ReplyTemplateTests
         await host.PostAsync("/api/users", $$"""{"name":"Mo","email":"mo@example.com","password":"a long password","role":"{{role}}"}""", 201);
         using var person = host.Anonymous();
         using var session = await person.PostAsync("/api/session", Json("""{"email":"mo@example.com","password":"a long password"}"""));
+        person.DefaultRequestHeaders.Add("Cookie", session.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
         person.DefaultRequestHeaders.Add("X-Anti-Forgery", JsonNode.Parse(await session.Content.ReadAsStringAsync())!["antiForgeryToken"]!.GetValue<string>());
 
         (await person.PostAsync(Path, Json("""{"name":"x","text":"x"}"""))).StatusCode.ShouldBe(status);

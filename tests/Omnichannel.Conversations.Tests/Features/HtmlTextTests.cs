@@ -14,4 +14,23 @@ public sealed class HtmlTextTests
     [InlineData("<style>p{}</style><script>alert(1)</script>Hi &amp; bye", "Hi & bye")]
     [InlineData("", "")]
     public void Of_Html_ReadsAsText(string html, string text) => HtmlText.Of(html).ShouldBe(text);
+
+    [Theory]
+    [InlineData("<div>", 490, true)]
+    [InlineData("<div>", 510, false)]
+    [InlineData("<b>", HtmlText.MostTags, false)]
+    [InlineData("<p>", HtmlText.MostTags, true)]
+    [InlineData("<p>", HtmlText.MostTags + 1, false)]
+    [InlineData("<", HtmlText.MostTags, true)]
+    public void Errors_HtmlNestedDeeperThanAStackIs_IsRefused(string tag, int times, bool taken)
+    {
+        var request = new PostMessageRequest { ClientMessageId = "1", Kind = "reply", Html = string.Concat(Enumerable.Repeat(tag, times)) + " x" };
+
+        request.Errors().ContainsKey("html").ShouldBe(!taken);
+
+        if (taken)
+        {
+            HtmlText.Of(request.Html).ShouldEndWith("x");
+        }
+    }
 }

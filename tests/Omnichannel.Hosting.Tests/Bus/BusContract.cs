@@ -58,9 +58,14 @@ public abstract class BusContract : IAsyncLifetime
         await ExpectInOrderAsync(consumer);
     }
 
-    [Theory, InlineData("nobody.listens"), InlineData("queue:nobody.listens"), InlineData("queue:nobody.listens#2"), InlineData("queue:sms.send#x"), InlineData("#2"), InlineData("")]
-    public async Task Publish_TopicWithoutAQueue_IsRefused(string topic) =>
-        await Should.ThrowAsync<InvalidOperationException>(() => Bus.PublishAsync([Messages.Of("a", 1, topic)], CancellationToken.None));
+    [Fact]
+    public async Task Publish_TopicWithoutAQueue_IsRefused()
+    {
+        foreach (var topic in new[] { "nobody.listens", "queue:nobody.listens", "queue:nobody.listens#2", "queue:sms.send#x", "#2", "" })
+        {
+            await Should.ThrowAsync<InvalidOperationException>(() => Bus.PublishAsync([Messages.Of("a", 1, topic)], CancellationToken.None), topic);
+        }
+    }
 
     [Fact]
     public async Task Publish_TopicOfOneQueue_ReachesThatQueue()

@@ -1,17 +1,12 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Omnichannel.Channels.WebChat.Tests.Support;
-using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Channels.WebChat.Tests;
 
-public abstract class SessionTests(DatabaseKind kind) : IAsyncLifetime
+public abstract class SessionTests(SharedChat chat)
 {
-    private ChatHost _host = null!;
-
-    public async ValueTask InitializeAsync() => _host = await ChatHost.StartAsync(kind);
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private readonly ChatHost _host = chat.Host;
 
     [Fact]
     public async Task Session_WithItsToken_IsTheSameVisitor()
@@ -117,7 +112,7 @@ public abstract class SessionTests(DatabaseKind kind) : IAsyncLifetime
     [Fact]
     public async Task Session_ManyThroughATrustedProxy_AreLimitedByWhoAsksIt()
     {
-        await using var host = await ChatHost.StartAsync(kind, change: null, "--trusted-proxies", "127.0.0.1");
+        await using var host = await ChatHost.StartAsync(chat.Kind, change: null, "--trusted-proxies", "127.0.0.1");
         var refused = false;
         for (var visit = 1; visit < 200 && !refused; visit++)
         {
@@ -153,6 +148,6 @@ public abstract class SessionTests(DatabaseKind kind) : IAsyncLifetime
     }
 }
 
-public sealed class SessionTests_Sqlite() : SessionTests(DatabaseKind.Sqlite);
+public sealed class SessionTests_Sqlite(SharedChat_Sqlite chat) : SessionTests(chat), IClassFixture<SharedChat_Sqlite>;
 
-public sealed class SessionTests_PostgreSql() : SessionTests(DatabaseKind.PostgreSql);
+public sealed class SessionTests_PostgreSql(SharedChat_PostgreSql chat) : SessionTests(chat), IClassFixture<SharedChat_PostgreSql>;

@@ -7,18 +7,13 @@ using Omnichannel.Channels.WebChat.Tests.Support;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
-using Omnichannel.Hosting.Storage;
 using Omnichannel.Testing;
 
 namespace Omnichannel.Channels.WebChat.Tests;
 
-public abstract class StreamTests(DatabaseKind kind) : IAsyncLifetime
+public abstract class StreamTests(SharedChat chat)
 {
-    private ChatHost _host = null!;
-
-    public async ValueTask InitializeAsync() => _host = await ChatHost.StartAsync(kind);
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private readonly ChatHost _host = chat.Host;
 
     [Fact]
     public async Task Events_Live_BringBothSidesOnce()
@@ -108,7 +103,7 @@ public abstract class StreamTests(DatabaseKind kind) : IAsyncLifetime
     [Fact]
     public async Task Events_ChatDisabledOrNoLongerForTheSite_EndAndThoseOfOthersDoNot()
     {
-        await using var host = await ChatHost.StartAsync(kind, services => services.AddSingleton<TimeProvider>(new HurriedTime()));
+        await using var host = await ChatHost.StartAsync(chat.Kind, services => services.AddSingleton<TimeProvider>(new HurriedTime()));
         await host.PutAccountAsync("closing", []);
         var (closing, leaving, staying) = (await host.VisitAsync(account: "closing"), await host.VisitAsync(), await host.VisitAsync());
         await using var closed = await closing.ListenAsync();
@@ -280,6 +275,6 @@ public abstract class StreamTests(DatabaseKind kind) : IAsyncLifetime
         (await _host.ThreadMessagesAsync(visitor)).Single(one => one["id"]!.GetValue<string>() == message["id"]!.GetValue<string>())["delivery"]?["state"]?.GetValue<string>();
 }
 
-public sealed class StreamTests_Sqlite() : StreamTests(DatabaseKind.Sqlite);
+public sealed class StreamTests_Sqlite(SharedChat_Sqlite chat) : StreamTests(chat), IClassFixture<SharedChat_Sqlite>;
 
-public sealed class StreamTests_PostgreSql() : StreamTests(DatabaseKind.PostgreSql);
+public sealed class StreamTests_PostgreSql(SharedChat_PostgreSql chat) : StreamTests(chat), IClassFixture<SharedChat_PostgreSql>;

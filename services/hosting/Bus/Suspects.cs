@@ -54,7 +54,16 @@ internal sealed class Suspects : IDisposable
             return false;
         }
 
-        await handle();
+        try
+        {
+            await handle();
+        }
+        catch (Exception) when (!stopping.IsCancellationRequested)
+        {
+            await SurvivedAsync(messages, stopping);
+            throw;
+        }
+
         await EndAsync(messages, stopping);
         return true;
     }
@@ -82,18 +91,42 @@ internal sealed class Suspects : IDisposable
     /// <summary>Takes back the starts of what was not finished: the process ends, but not by these messages.</summary>
     public async Task RetractAsync(CancellationToken cancellationToken)
     {
-        foreach (var (message, database) in _begun)
+        foreach (var begun in _begun.GroupBy(begun => begun.Value, begun => begun.Key))
         {
-            await database.WriteAsync(
-                (connection, transaction) => connection.ExecuteAsync(
-                    "UPDATE suspects SET starts = starts - 1 WHERE message_id = @message", new { message }, transaction),
-                cancellationToken);
-            _begun.TryRemove(message, out _);
+            await TakeBackAsync(begun.Key, [.. begun], cancellationToken);
         }
     }
 
     /// <inheritdoc />
     public void Dispose() => _turns.Dispose();
+
+    /// <summary>They failed, and nobody died of it: what the process dies of while they wait for their next try is not them.</summary>
+    private async Task SurvivedAsync(IReadOnlyList<string> messages, CancellationToken stopping)
+    {
+        try
+        {
+            if (_begun.TryGetValue(messages[0], out var database))
+            {
+                await TakeBackAsync(database, messages, stopping);
+            }
+        }
+        catch (Exception failure) when (Failures.IsTransient(failure) || stopping.IsCancellationRequested)
+        {
+            // What cannot be taken back now is the same start at the next try, and is taken back at the end of the process.
+        }
+    }
+
+    private async Task TakeBackAsync(Database database, IReadOnlyList<string> messages, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                $"UPDATE suspects SET starts = starts - 1 WHERE message_id IN ({Listed(database)})", new { ids = List(messages) }, transaction),
+            cancellationToken);
+        foreach (var message in messages)
+        {
+            _begun.TryRemove(message, out _);
+        }
+    }
 
     private async Task<bool> BeginAsync(Database database, IReadOnlyList<string> messages, CancellationToken stopping)
     {

@@ -169,6 +169,22 @@ public sealed class SuspectTests
         (await Suspects.StartedAsync(database, [_neighbour.Copy], CancellationToken.None)).ShouldBeEmpty("it cannot be what the process died of");
     }
 
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.PostgreSql)]
+    public async Task Handle_SuspectThatWaitsForInfrastructure_IsNotBlamedForWhatTheProcessDiesOfMeanwhile(DatabaseKind kind)
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(kind);
+        var process = new Process() { Failure = new IOException("What it asks does not listen yet.") };
+        var running = process.Runner(_bus, database).HandleAsync([_neighbour, _killer]);
+        await process.Entered.WaitAsync(Until.Patience);
+
+        await Until.True(async () => (await Suspects.StartedAsync(database, [_neighbour.Copy, _killer.Copy], CancellationToken.None)).Count == 0, "its starts are taken back");
+
+        await process.StopAsync();
+        await Should.ThrowAsync<OperationCanceledException>(running);
+    }
+
     [Fact]
     public async Task Handle_ModuleWithoutADatabase_IsHandledAlone()
     {

@@ -119,8 +119,12 @@ internal sealed class Suspects : IDisposable
     private async Task TakeBackAsync(Database database, IReadOnlyList<string> messages, CancellationToken cancellationToken)
     {
         await database.WriteAsync(
-            (connection, transaction) => connection.ExecuteAsync(
-                $"UPDATE suspects SET starts = starts - 1 WHERE message_id IN ({Listed(database)})", new { ids = List(messages) }, transaction),
+            async (connection, transaction) =>
+            {
+                var ids = new { ids = List(messages) };
+                await connection.ExecuteAsync($"DELETE FROM suspects WHERE starts <= 1 AND message_id IN ({Listed(database)})", ids, transaction);
+                await connection.ExecuteAsync($"UPDATE suspects SET starts = starts - 1 WHERE message_id IN ({Listed(database)})", ids, transaction);
+            },
             cancellationToken);
         foreach (var message in messages)
         {

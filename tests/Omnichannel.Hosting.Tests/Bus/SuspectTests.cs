@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
+using Dapper;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Storage;
@@ -27,7 +27,7 @@ public sealed class SuspectTests
             await DieAsync(database);
         }
 
-        var survivor = new Process(_killer.Id);
+        var survivor = new SuspectProcess(_killer.Id);
         await survivor.Runner(_bus, database).HandleAsync([_neighbour, _killer]).WaitAsync(Until.Patience);
 
         survivor.Handled.ShouldBe([_neighbour.Id]);
@@ -45,8 +45,8 @@ public sealed class SuspectTests
             await DieAsync(database);
         }
 
-        await new Process(_killer.Id).Runner(_bus, database).HandleAsync([_killer]).WaitAsync(Until.Patience);
-        var mended = new Process();
+        await new SuspectProcess(_killer.Id).Runner(_bus, database).HandleAsync([_killer]).WaitAsync(Until.Patience);
+        var mended = new SuspectProcess();
         await mended.Runner(_bus, database).HandleAsync([_killer]).WaitAsync(Until.Patience);
 
         mended.Handled.ShouldBe([_killer.Id]);
@@ -62,7 +62,7 @@ public sealed class SuspectTests
         (await DeathsOfAsync(database, [_killer, _killer, _neighbour], _killer.Id)).ShouldBe(Suspects.Deaths);
         _bus.Published.Count.ShouldBe(2);
 
-        var mended = new Process();
+        var mended = new SuspectProcess();
         await mended.Runner(_bus, database).HandleAsync([_killer]).WaitAsync(Until.Patience);
         mended.Handled.ShouldBe([_killer.Id]);
     }
@@ -80,13 +80,13 @@ public sealed class SuspectTests
 
         // It is parked, and before the batch is done the process dies of something else.
         var other = Messages.Of("a", "\"other\"") with { DeliveryCount = 2 };
-        var unlucky = new Process(other.Id);
+        var unlucky = new SuspectProcess(other.Id);
         _ = unlucky.Runner(_bus, database).HandleAsync([_killer, other]);
         await unlucky.Entered.WaitAsync(Until.Patience);
         Parked().ShouldBe([(_killer.Id, 0)]);
 
         var copy = _killer with { Topic = Topology.DirectTo(ConversationsInbound) };
-        var mended = new Process();
+        var mended = new SuspectProcess();
         await mended.Runner(_bus, database).HandleAsync([_killer, other, copy]).WaitAsync(Until.Patience);
 
         mended.Handled.ShouldBe([other.Id, copy.Id]);
@@ -125,14 +125,14 @@ public sealed class SuspectTests
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.Sqlite);
         for (var end = 0; end <= Suspects.Deaths; end++)
         {
-            var process = new Process() { Failure = new IOException("The disk is away.") };
+            var process = new SuspectProcess() { Failure = new IOException("The disk is away.") };
             var running = process.Runner(_bus, database).HandleAsync([_killer]);
             await process.Entered.WaitAsync(Until.Patience);
             await process.StopAsync();
             await Should.ThrowAsync<OperationCanceledException>(running);
         }
 
-        var mended = new Process();
+        var mended = new SuspectProcess();
         await mended.Runner(_bus, database).HandleAsync([_killer]).WaitAsync(Until.Patience);
         mended.Handled.ShouldBe([_killer.Id]);
         _bus.Published.ShouldBeEmpty();
@@ -142,7 +142,7 @@ public sealed class SuspectTests
     public async Task Handle_OthersBesideASuspect_WaitSoThatItIsNotBlamedForThem()
     {
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.Sqlite);
-        var process = new Process(_killer.Id);
+        var process = new SuspectProcess(_killer.Id);
         var runner = process.Runner(_bus, database);
         _ = runner.HandleAsync([_killer]);
         await process.Entered.WaitAsync(Until.Patience);
@@ -157,7 +157,7 @@ public sealed class SuspectTests
     {
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.Sqlite);
         var fresh = Messages.Of("b", 1);
-        var process = new Process(fresh.Id);
+        var process = new SuspectProcess(fresh.Id);
         var runner = process.Runner(_bus, database);
         _ = runner.HandleAsync([fresh]);
         await process.Entered.WaitAsync(Until.Patience);
@@ -175,7 +175,7 @@ public sealed class SuspectTests
     public async Task Handle_SuspectThatWaitsForInfrastructure_IsNotBlamedForWhatTheProcessDiesOfMeanwhile(DatabaseKind kind)
     {
         await using var database = await TestDatabase.CreateMigratedAsync(kind);
-        var process = new Process() { Failure = new IOException("What it asks does not listen yet.") };
+        var process = new SuspectProcess() { Failure = new IOException("What it asks does not listen yet.") };
         var running = process.Runner(_bus, database).HandleAsync([_neighbour, _killer]);
         await process.Entered.WaitAsync(Until.Patience);
 
@@ -188,7 +188,7 @@ public sealed class SuspectTests
     [Fact]
     public async Task Handle_ModuleWithoutADatabase_IsHandledAlone()
     {
-        var process = new Process();
+        var process = new SuspectProcess();
         await process.Runner(_bus, database: null).HandleAsync([_neighbour, _killer]).WaitAsync(Until.Patience);
         process.Batches.ShouldBe([1, 1]);
     }
@@ -200,12 +200,12 @@ public sealed class SuspectTests
     {
         await using var database = await TestDatabase.CreateMigratedAsync(kind);
         var ahead = Enumerable.Range(0, 3 * Suspects.Company).Select(number => Messages.Of("a", number) with { DeliveryCount = 2 }).ToList();
-        var first = new Process(ahead[1].Id);
+        var first = new SuspectProcess(ahead[1].Id);
         _ = first.Runner(_bus, database).HandleAsync(ahead);
         await first.Entered.WaitAsync(Until.Patience);
         first.Batches.ShouldBeEmpty();
 
-        var survivor = new Process();
+        var survivor = new SuspectProcess();
         await survivor.Runner(_bus, database).HandleAsync(ahead).WaitAsync(Until.Patience);
 
         survivor.Batches.ShouldBe([.. Enumerable.Repeat(1, Suspects.Company), Suspects.Company, Suspects.Company]);
@@ -218,12 +218,14 @@ public sealed class SuspectTests
     public async Task Handle_OneOfThoseThatCameBackIsBad_ItIsParkedAndTheOthersAreHandled()
     {
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseKind.Sqlite);
-        var process = new Process() { Bad = _killer.Id };
+        var process = new SuspectProcess() { Bad = _killer.Id };
         await process.Runner(_bus, database).HandleAsync([_neighbour, _killer, Messages.Of("a", 1)]).WaitAsync(Until.Patience);
 
         process.Handled.Count.ShouldBe(2);
         _bus.Published.Single().Topic.ShouldBe(Topics.Parked);
         (await Suspects.StartedAsync(database, [_neighbour.Copy, _killer.Copy], CancellationToken.None)).ShouldBeEmpty();
+        (await database.WriteAsync((connection, transaction) => connection.QuerySingleAsync<int>("SELECT count(*) FROM suspects", transaction: transaction), CancellationToken.None))
+            .ShouldBe(0, "nothing is remembered of what is done with");
     }
 
     private List<(Guid Id, int TimesSentAgain)> Parked() =>
@@ -238,7 +240,7 @@ public sealed class SuspectTests
         for (var deaths = 0; ; deaths++)
         {
             deaths.ShouldBeLessThan(50);
-            var process = new Process(killers);
+            var process = new SuspectProcess(killers);
             var running = process.Runner(_bus, database).HandleAsync(batch);
             if (await Task.WhenAny(running, process.Entered).WaitAsync(Until.Patience) == running)
             {
@@ -251,67 +253,9 @@ public sealed class SuspectTests
 
     private async Task DieAsync(Database database)
     {
-        var process = new Process(_killer.Id);
+        var process = new SuspectProcess(_killer.Id);
         _ = process.Runner(_bus, database).HandleAsync([_neighbour, _killer]);
         await process.Entered.WaitAsync(Until.Patience);
         process.Handled.ShouldNotContain(_killer.Id);
-    }
-
-    /// <summary>A process as far as suspects go. It dies by never coming back from a killer.</summary>
-    private sealed class Process(params IReadOnlyList<Guid> killers) : IQueueHandler
-    {
-        private readonly Suspects _suspects = new();
-        private readonly CancellationTokenSource _stopping = new();
-        private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Exception? Failure { get; init; }
-
-        public Guid? Bad { get; init; }
-
-        public Task Entered => _entered.Task;
-
-        public List<Guid> Handled { get; } = [];
-
-        public List<int> Batches { get; } = [];
-
-        public ConsumerRunner Runner(IBus bus, Database? database) => new(
-            Messages.Queue(ConversationsInbound),
-            this,
-            bus,
-            _suspects,
-            database,
-            TimeProvider.System,
-            NullLogger.Instance,
-            _stopping.Token,
-            CancellationToken.None);
-
-        public async Task StopAsync()
-        {
-            await _stopping.CancelAsync();
-            await _suspects.RetractAsync(CancellationToken.None);
-        }
-
-        public async Task HandleAsync(IReadOnlyList<Envelope> batch, CancellationToken cancellationToken)
-        {
-            if (Failure is not null)
-            {
-                _entered.TrySetResult();
-                throw Failure;
-            }
-
-            if (batch.Any(message => killers.Contains(message.Id)))
-            {
-                _entered.TrySetResult();
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-            }
-
-            if (batch.Any(message => message.Id == Bad))
-            {
-                throw new FormatException("I cannot read this.");
-            }
-
-            Batches.Add(batch.Count);
-            Handled.AddRange(batch.Select(message => message.Id));
-        }
     }
 }

@@ -34,6 +34,7 @@ internal sealed class EraseCustomer(
     RecentEvents recent,
     FeedEvents events,
     BlobStore blobs,
+    IBus bus,
     TimeProvider time)
 {
     // In this order: what finds the rest goes last.
@@ -81,6 +82,7 @@ internal sealed class EraseCustomer(
             },
             context.RequestAborted);
         recent.Forget();
+        await bus.BroadcastAsync(RecentEvents.ErasedBroadcast, ReadOnlyMemory<byte>.Empty, CancellationToken.None);
         outbox.Nudge();
         foreach (var path in orphans.Select(blobs.Find).OfType<string>())
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 using Omnichannel.Conversations.Feed;
 using Omnichannel.Conversations.Storage;
@@ -9,10 +10,10 @@ namespace Omnichannel.Conversations.Features;
 
 /// <summary>
 /// <c>GET /api/events</c>: what happens, as server-sent events. Who comes back with <c>Last-Event-ID</c> (or <c>?after=</c>) first gets what it
-/// missed, from the database; where that is no longer kept, <c>reset</c> says that everything has to be loaded again.
+/// missed, from the database; where that is no longer kept, <c>reset</c> says that everything has to be loaded again. Who falls behind gets it so, too.
 /// </summary>
 internal sealed class EventStream(
-    [FromKeyedServices(ConversationsModule.Service)] Database database, FeedFollower follower, IHostApplicationLifetime lifetime)
+    [FromKeyedServices(ConversationsModule.Service)] Database database, FeedFollower follower, FeedPages pages, IHostApplicationLifetime lifetime)
 {
     private const int AtOnce = 64 * 1024;
 
@@ -45,27 +46,42 @@ internal sealed class EventStream(
     private async Task WriteAsync(HttpContext context, long? after, CancellationToken ending)
     {
         var output = context.Response.BodyWriter;
-        using var subscription = await follower.SubscribeAsync(ending);
-        var last = subscription.From;
-        if (after is { } cursor && await IsKeptAsync(cursor, ending))
+        while (true)
         {
-            for (last = cursor; last < subscription.From;)
-            {
-                var page = await PageAsync(last, subscription.From, ending);
-                page.ForEach(item => output.Write(item.Encoded));
-                await output.FlushAsync(ending);
-                last = page.Count < FeedReads.PageSize ? Math.Max(last, subscription.From) : page[^1].Id;
-            }
+            // Who falls behind goes on as one who comes back does: it misses nothing, and what waits for it stays small.
+            using var subscription = await follower.SubscribeAsync(ending);
+            after = await CatchUpAsync(output, after, subscription.From, ending);
+            after = await FollowAsync(output, after.Value, subscription, ending);
+        }
+    }
 
+    /// <summary>Writes what came after a cursor; where that is not known, or no longer kept, only from where it goes on.</summary>
+    /// <returns>The last that the listener knows of.</returns>
+    private async Task<long> CatchUpAsync(PipeWriter output, long? after, long until, CancellationToken ending)
+    {
+        var last = after is { } cursor && await IsKeptAsync(cursor, ending) ? after : null;
+        while (last < until)
+        {
+            var page = await pages.PageAsync(last, TimeSpan.Zero, FeedReads.PageSize, ending);
+            last = page is { Items.Count: 0 } ? until : page?.Cursor;
+            Write(output, page?.Items ?? []);
             await output.FlushAsync(ending);
         }
-        else
+
+        if (last is null)
         {
             // The first event carries the cursor, so that even who hears of nothing else comes back without a gap.
-            output.Write(new FeedItem { Id = last, Type = after is null ? FeedItem.Ready : FeedEvents.Reset }.Encoded);
-            await output.FlushAsync(ending);
+            Write(output, [new FeedItem { Id = until, Type = after is null ? FeedItem.Ready : FeedEvents.Reset }]);
         }
 
+        await output.FlushAsync(ending);
+        return last ?? until;
+    }
+
+    /// <summary>Writes what comes, until the listener falls behind.</summary>
+    /// <returns>The last that was written.</returns>
+    private static async Task<long> FollowAsync(PipeWriter output, long last, Subscription subscription, CancellationToken ending)
+    {
         while (await subscription.Items.WaitToReadAsync(ending))
         {
             // What waits is written together, but never so much that it piles up in front of a slow listener.
@@ -75,26 +91,28 @@ internal sealed class EventStream(
                 {
                     output.Write(item.Encoded);
                     bytes += item.Encoded.Length;
+                    last = Math.Max(last, item.Id);
                 }
             }
 
             await output.FlushAsync(ending);
         }
 
-        // Too slow: to write what is left would take as long again.
-        context.Abort();
+        return last;
+    }
+
+    private static void Write(PipeWriter output, IReadOnlyList<FeedItem> items)
+    {
+        foreach (var item in items)
+        {
+            output.Write(item.Encoded);
+        }
     }
 
     private async Task<bool> IsKeptAsync(long cursor, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         return FeedReads.Covers(await FeedReads.EndsAsync(new Tx(connection, null)), cursor);
-    }
-
-    private async Task<List<FeedItem>> PageAsync(long after, long last, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        return await FeedReads.AfterAsync(new Tx(connection, null), after, last: last);
     }
 
     private sealed class Events(EventStream stream, long? after) : IResult

@@ -7,8 +7,8 @@ using Omnichannel.Hosting.Storage;
 namespace Omnichannel.Conversations.Feed;
 
 /// <summary>
-/// Reads the feed once for the whole process, as it grows, and hands it to whoever listens. Who is too slow is cut off, and comes back with
-/// its cursor: buffers stay small and nothing is missed.
+/// Reads the feed once for the whole process, as it grows, and hands it to whoever listens. Who is too slow begins again where it is: buffers
+/// stay small and nothing is missed.
 /// </summary>
 internal sealed class FeedFollower(
     [FromKeyedServices(ConversationsModule.Service)] Database database, RecentEvents recent, IBus bus, TimeProvider time, ILogger<FeedFollower> log) : BackgroundService
@@ -63,6 +63,7 @@ internal sealed class FeedFollower(
                 _signal.Writer.TryWrite(true);
             }
         });
+        using var erased = bus.OnBroadcast(RecentEvents.ErasedBroadcast, _ => recent.Forget());
         using var typing = bus.OnBroadcast(
             "typing", body => Tell(new FeedItem { Type = "typing", Body = System.Text.Encoding.UTF8.GetString(body.Span) }));
         using var presence = bus.OnBroadcast(
@@ -125,7 +126,7 @@ internal sealed class FeedFollower(
             }
         }
 
-        var items = await FeedReads.AfterAsync(tx, _cursor);
+        var items = recent.After(_cursor, FeedReads.PageSize) is { Count: > 0 } written ? written : await FeedReads.AfterAsync(tx, _cursor);
         lock (_lock)
         {
             // Some of it may have been taken meanwhile.
@@ -188,31 +189,6 @@ internal sealed class FeedFollower(
         lock (_lock)
         {
             _subscriptions.Remove(subscription);
-        }
-    }
-}
-
-/// <summary>One listener's place and buffer.</summary>
-internal sealed class Subscription(long from, Action<Subscription> remove) : IDisposable
-{
-    private const int Buffered = 2_000;
-    private readonly Channel<FeedItem> _items = Channel.CreateBounded<FeedItem>(new BoundedChannelOptions(Buffered) { SingleReader = true });
-
-    /// <summary>What is offered comes after this cursor.</summary>
-    public long From { get; } = from;
-
-    /// <summary>What happens, in order; it ends when the listener was too slow.</summary>
-    public ChannelReader<FeedItem> Items => _items.Reader;
-
-    /// <inheritdoc />
-    public void Dispose() => remove(this);
-
-    /// <summary>Hands over an item. Of what is not kept, some may be dropped; of what is, nothing: then the stream ends instead.</summary>
-    internal void Offer(FeedItem item)
-    {
-        if (!_items.Writer.TryWrite(item) && item.Id > 0)
-        {
-            _items.Writer.TryComplete();
         }
     }
 }

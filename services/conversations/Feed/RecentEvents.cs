@@ -8,6 +8,9 @@ namespace Omnichannel.Conversations.Feed;
 /// </summary>
 internal sealed class RecentEvents
 {
+    /// <summary>Tells all instances that something was erased from the feed.</summary>
+    public const string ErasedBroadcast = "feed.erased";
+
     private const long MostBytes = 4 * 1024 * 1024;
 
     private readonly Lock _lock = new();

@@ -79,6 +79,25 @@ public sealed class StreamTests
     }
 
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
+    public async Task Events_OfOneWhoFellBehind_GoOnWithoutAGap(DatabaseKind kind)
+    {
+        const int Messages = 3_000;
+        await using var host = await ConversationsHost.StartAsync(kind);
+
+        // Nothing is read while more comes than waits for a listener, here and in the sockets.
+        var events = await host.EventsAsync(null, Heard(Messages), onceOpen: async () =>
+        {
+            foreach (var batch in Enumerable.Range(1, Messages).Chunk(500))
+            {
+                await host.ReceiveAsync([.. batch.Select(i => host.Message(Ada, $"{i} {new string('x', 8_000)}"))]);
+            }
+        });
+
+        Appended(events).Select(message => message["seq"]!.GetValue<long>()).ShouldBe(Enumerable.Range(1, Messages).Select(i => (long)i));
+        events.Select(item => long.Parse(item.EventId!)).ShouldBe(Enumerable.Range(0, events.Count).Select(i => long.Parse(events[0].EventId!) + i));
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
     public async Task Events_FromACursorThatIsNoLongerKept_SayReset(DatabaseKind kind)
     {
         await using var host = await ConversationsHost.StartAsync(kind);

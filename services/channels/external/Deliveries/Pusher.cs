@@ -9,18 +9,17 @@ using Omnichannel.Hosting.Accounts;
 namespace Omnichannel.Channels.External.Deliveries;
 
 /// <summary>
-/// Pushes waiting deliveries to the accounts that have an endpoint, up to <see cref="AtOnce"/> at a time, and up to
-/// <see cref="PerAccount"/> of one account: an endpoint that hangs leaves room for the others. A push whose process dies
-/// is pushed again when its lease ends, with the same <c>webhook-id</c>: that is the adapter's idempotency key.
+/// Pushes waiting deliveries to the accounts that have an endpoint, up to <see cref="PerAccount"/> of one account at a time. Accounts
+/// share no places: however many endpoints hang, they hold up only themselves. A push whose process dies is pushed again when
+/// its lease ends, with the same <c>webhook-id</c>: that is the adapter's idempotency key.
 /// </summary>
 internal sealed class Pusher(
     DeliveryQueue queue, IAccountDirectory accounts, WaitingSignal waiting, PushClient client, Outcomes outcomes, TimeProvider time, ILogger<Pusher> log)
     : BackgroundService
 {
-    private const int AtOnce = 32, PerAccount = 16;
+    private const int PerAccount = 16;
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60), Look = TimeSpan.FromSeconds(1), PruneEvery = TimeSpan.FromHours(1);
 
-    private readonly SemaphoreSlim _places = new(AtOnce);
     private readonly ConcurrentDictionary<string, int> _underWay = new();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -44,12 +43,6 @@ internal sealed class Pusher(
         }
     }
 
-    public override void Dispose()
-    {
-        _places.Dispose();
-        base.Dispose();
-    }
-
     private async Task<int> RoundAsync(CancellationToken cancellationToken)
     {
         var found = 0;
@@ -66,13 +59,10 @@ internal sealed class Pusher(
                 continue;
             }
 
-            await _places.WaitAsync(cancellationToken);
-            _places.Release();
             var leased = await queue.LeaseAsync(id, room, Lease, cancellationToken);
             found += leased.Count;
             foreach (var delivery in leased)
             {
-                await _places.WaitAsync(cancellationToken);
                 _ = PushAsync(account, delivery, cancellationToken);
             }
         }
@@ -95,7 +85,6 @@ internal sealed class Pusher(
         }
         finally
         {
-            _places.Release();
             if (_underWay.AddOrUpdate(account.Id, 0, (_, count) => count - 1) == PerAccount - 1)
             {
                 // What waits of an account that was full need not wait for the next look.

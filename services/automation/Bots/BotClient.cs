@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Omnichannel.Adapters;
+using Omnichannel.Hosting;
 
 namespace Omnichannel.Automation.Bots;
 
@@ -10,8 +11,8 @@ namespace Omnichannel.Automation.Bots;
 internal sealed record BotOutcome(BotAnswer? Answer, bool ComesLater = false, string? Failure = null);
 
 /// <summary>
-/// Asks a bot, signed as Standard Webhooks say. Tries again after 429, 5xx and no answer while there is time, with the same <c>webhook-id</c>, which
-/// is the bot's key to doing it once.
+/// Asks a bot, signed as Standard Webhooks say. Tries again after 401, 429, 5xx and no answer while there is time, with the same <c>webhook-id</c>,
+/// which is the bot's key to doing it once.
 /// </summary>
 internal sealed class BotClient(IHttpClientFactory clients, TimeProvider time)
 {
@@ -72,6 +73,12 @@ internal sealed class BotClient(IHttpClientFactory clients, TimeProvider time)
                 return (await ReadAsync(answer, cancellationToken), null);
             }
 
+            if (answer.StatusCode == HttpStatusCode.Unauthorized)
+            {
+                // It says nothing about the message: a clock is off, or a secret was changed on one side first.
+                return (new BotOutcome(null, Failure: "The bot did not accept our signature (401): is the secret the same on both sides, and are both clocks right?"), TimeSpan.Zero);
+            }
+
             var after = answer.Headers.RetryAfter;
             var failure = new BotOutcome(null, Failure: $"The bot answered {(int)answer.StatusCode}.");
             return (failure, (int)answer.StatusCode is 429 or >= 500 ? after?.Delta ?? (after?.Date - time.GetUtcNow()) ?? TimeSpan.Zero : null);
@@ -107,7 +114,7 @@ internal sealed class BotClient(IHttpClientFactory clients, TimeProvider time)
 
         try
         {
-            var read = JsonSerializer.Deserialize(buffer.AsSpan(0, length), BotJson.Default.BotAnswer);
+            var read = JsonSerializer.Deserialize(JsonText.Clean(buffer[..length]), BotJson.Default.BotAnswer);
             return read is null ? new BotOutcome(null, Failure: "The bot's answer is empty.")
                 : read.Problem() is { } problem ? new BotOutcome(null, Failure: $"The bot's answer is not right. {problem}")
                 : new BotOutcome(read);

@@ -45,7 +45,7 @@ internal sealed class BotReplies(
             return Problems.Of(StatusCodes.Status401Unauthorized, "bad-signature", "The signature is missing, wrong or too old.");
         }
 
-        var (told, wrong) = Read(raw.Span);
+        var (told, wrong) = Read(raw.ToArray());
         return told is null
             ? Problems.Of(StatusCodes.Status400BadRequest, "invalid", wrong!)
             : await TakeAsync(bot, id, told, cancellationToken);
@@ -135,11 +135,11 @@ internal sealed class BotReplies(
 
     private static Accepted<BotLaterModel> Taken(string status) => TypedResults.Accepted((string?)null, new BotLaterModel(status));
 
-    private static (BotLater? Told, string? Wrong) Read(ReadOnlySpan<byte> raw)
+    private static (BotLater? Told, string? Wrong) Read(byte[] raw)
     {
         try
         {
-            var told = JsonSerializer.Deserialize(raw, BotJson.Default.BotLater);
+            var told = JsonSerializer.Deserialize(JsonText.Clean(raw), BotJson.Default.BotLater);
             var wrong = told?.ThreadId is null ? "threadId is needed." : told.Problem();
             return wrong is null ? (told, null) : (null, wrong);
         }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Omnichannel.Hosting;
 
 namespace Omnichannel.Automation.Flows;
 
@@ -115,7 +116,7 @@ internal sealed class FlowCalls : IDisposable
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(JsonText.Clean(text));
             return document.RootElement.Clone();
         }
         catch (JsonException)

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Omnichannel.Hosting;
 
 namespace Omnichannel.Automation.Models;
 
@@ -100,7 +101,7 @@ internal sealed class ChatCompletions(IHttpClientFactory clients, TimeProvider t
 
         try
         {
-            var read = JsonSerializer.Deserialize(buffer.AsSpan(0, length), ChatJson.Default.ChatResponse);
+            var read = JsonSerializer.Deserialize(JsonText.Clean(buffer[..length]), ChatJson.Default.ChatResponse);
             var choice = read?.Choices is [{ } first, ..] ? first : null;
             var tokens = read?.Usage?.TotalTokens is > 0 and var total ? total : (long?)null;
             return choice switch

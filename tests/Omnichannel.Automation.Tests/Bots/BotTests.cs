@@ -67,12 +67,15 @@ public sealed class BotTests(AnswersHosts hosts) : IAsyncLifetime
         done.Resolve.ShouldBeTrue();
     }
 
-    [Fact]
-    public async Task Turn_BotFailsThenAnswers_IsAskedAgainUnderTheSameId()
+    [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    [InlineData(401)]
+    public async Task Turn_BotFailsThenAnswers_IsAskedAgainUnderTheSameId(int status)
     {
         var host = hosts.On(AnswersHost.Sqlite);
         await SetAsync(host);
-        _bot.Answers = context => _bot.Asked.Count == 1 ? BotStandIn.Send(context, 503, "", "0") : BotStandIn.Send(context, 200, """{"replies":[{"text":"Here."}]}""");
+        _bot.Answers = context => _bot.Asked.Count == 1 ? BotStandIn.Send(context, status, "", "0") : BotStandIn.Send(context, 200, """{"replies":[{"text":"Here."}]}""");
 
         (await TurnAsync(host, Thread(host), [])).Replies.Single().Text.ShouldBe("Here.");
 
@@ -81,11 +84,25 @@ public sealed class BotTests(AnswersHosts hosts) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Turn_HalfASurrogatePair_IsReadAndTheStateCanBeKept()
+    {
+        var host = hosts.On(AnswersHost.Sqlite);
+        await SetAsync(host);
+        _bot.Answers = context => BotStandIn.Send(context, 200, """{"replies":[{"text":"Half \ud83d a pair"}],"state":{"\ud83d":"\ude00"}}""");
+
+        var turn = await TurnAsync(host, Thread(host), []);
+
+        turn.Replies.Single().Text.ShouldBe("Half \ufffd a pair");
+        turn.State!.Value.GetProperty("\ufffd").GetString().ShouldBe("\ufffd");
+    }
+
+    [Fact]
     public async Task Turn_WhateverIsWrong_GoesToAPerson()
     {
         var host = hosts.On(AnswersHost.Sqlite);
         await SetAsync(host);
         await GoesToAPerson(400, "no", "answered 400");
+        await GoesToAPerson(401, "", "are both clocks right? (3 times)");
         await GoesToAPerson(302, "", "answered 302");
         await GoesToAPerson(200, "<html>", "not what the interface says");
         await GoesToAPerson(200, "null", "empty");
@@ -142,8 +159,9 @@ public sealed class BotTests(AnswersHosts hosts) : IAsyncLifetime
         turn.WaitUntil.ShouldNotBeNull();
         (await TellAsync(host, body, "evt_1", secret)).ShouldBe((202, "accepted"));
         (await TellAsync(host, body, "evt_1", secret)).ShouldBe((202, "duplicate"));
-        await Until.True(() => Commands(host, thread.Id).Count >= 2, "the commands arrive");
-        Commands(host, thread.Id).ShouldBe(["PostAutomated", "ChangeThread"]);
+        (await TellAsync(host, body.Replace("At last", "\\ud83d", StringComparison.Ordinal), "evt_2", secret)).ShouldBe((202, "accepted"));
+        await Until.True(() => Commands(host, thread.Id).Count >= 4, "the commands arrive");
+        Commands(host, thread.Id).ShouldBe(["PostAutomated", "ChangeThread", "PostAutomated", "ChangeThread"]);
         (await TurnAsync(host, thread, [], Trigger.Time)).HandOver.ShouldBeNull();
         (await TurnAsync(host, Thread(host), [], Trigger.Time)).HandOver!.Because.ShouldContain("did not answer in time");
     }

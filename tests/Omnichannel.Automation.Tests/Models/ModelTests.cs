@@ -84,6 +84,16 @@ public sealed class ModelTests(ModelHub hub) : IClassFixture<ModelHub>, IAsyncLi
     }
 
     [Fact]
+    public async Task Answer_HalfASurrogatePair_IsRead()
+    {
+        await SetAsync();
+        _model.Answers = context => ModelStandIn.Send(
+            context, 200, """{"choices":[{"message":{"role":"assistant","content":"We refund within 5 working days [1]. \ud83d"},"finish_reason":"stop"}],"odd":"\ude00"}""");
+
+        (await AskAsync()).Text.ShouldStartWith("We refund within 5 working days.");
+    }
+
+    [Fact]
     public async Task Answer_BusyWithAShortWait_IsAskedOnceMore()
     {
         await SetAsync();

@@ -73,6 +73,9 @@ public sealed record AdapterEvent
     /// <summary>Why a delivery failed.</summary>
     public ProtocolError? Error { get; init; }
 
+    /// <summary>The addresses that a receipt is about, of those who get the message; null or none: the customer's.</summary>
+    public IReadOnlyList<string>? Recipients { get; init; }
+
     /// <summary>The emoji of a reaction.</summary>
     public string? Emoji { get; init; }
 

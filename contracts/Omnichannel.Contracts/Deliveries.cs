@@ -129,6 +129,9 @@ public sealed record DeliveryUpdated
     /// <summary>What the channel had to leave out.</summary>
     public IReadOnlyList<string> Degraded { get; init => field = value ?? []; } = [];
 
+    /// <summary>The addresses that a receipt is about, of those who get the message; none: the customer's.</summary>
+    public IReadOnlyList<string> Recipients { get; init => field = value ?? []; } = [];
+
     /// <summary>Seconds to wait before the next attempt, when the provider said so.</summary>
     public int? RetryAfterSeconds { get; init; }
 

@@ -210,14 +210,15 @@ public sealed class IntakeTests : IAsyncLifetime
         var delivery = Guid.CreateVersion7().ToString();
         var from = new JsonObject { ["address"] = "tel:+1 (555) 123-4567" };
         var (_, answer) = await _adapter.PostAsync(new JsonArray(
-            new JsonObject { ["type"] = "receipt", ["id"] = "r", ["deliveryId"] = delivery, ["state"] = "failed", ["error"] = new JsonObject { ["code"] = "gone", ["detail"] = "No such pager" } },
+            new JsonObject { ["type"] = "receipt", ["id"] = "r", ["deliveryId"] = delivery, ["state"] = "failed", ["error"] = new JsonObject { ["code"] = "gone", ["detail"] = "No such pager" }, ["recipients"] = new JsonArray("mailto:bob@example.com", null) },
             new JsonObject { ["type"] = "consent", ["id"] = "c", ["from"] = from.DeepClone(), ["consent"] = "revoked" },
             new JsonObject { ["type"] = "message.edited", ["id"] = "e", ["from"] = from.DeepClone(), ["externalId"] = "1", ["content"] = new JsonObject { ["text"] = "now" } },
             new JsonObject { ["type"] = "reaction.added", ["id"] = "x", ["from"] = from.DeepClone(), ["externalId"] = "1", ["emoji"] = "👍" }));
 
         answer!["results"]!.AsArray().ShouldAllBe(result => (string?)result!["status"] == "accepted");
         await Until.True(() => _host.Captured.Arrived.Count == 4, "all arrive");
-        _host.Captured.Of(HostingJson.Default.DeliveryUpdated).Single().Error.ShouldBe(new DeliveryError("gone", "No such pager"));
+        _host.Captured.Of(HostingJson.Default.DeliveryUpdated).Single().ShouldSatisfyAllConditions(
+            receipt => receipt.Error.ShouldBe(new DeliveryError("gone", "No such pager")), receipt => receipt.Recipients.ShouldBe(["mailto:bob@example.com", ""]));
         _host.Captured.Of(HostingJson.Default.ConsentChanged).Single().ShouldSatisfyAllConditions(
             consent => consent.Granted.ShouldBeFalse(), consent => consent.Address.ShouldBe("tel:+15551234567"));
         _host.Captured.Of(HostingJson.Default.InboundChange).Select(change => change.Type).ShouldBe(["message.edited", "reaction.added"], ignoreOrder: true);

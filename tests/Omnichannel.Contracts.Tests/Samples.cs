@@ -98,7 +98,7 @@ internal static class Samples
         new DeliveryUpdated
         {
             Account = "shop", DeliveryId = Id, Attempt = 2, ExternalId = "SM1", State = DeliveryStates.Failed, Error = new DeliveryError("30003", "Out of reach"),
-            Degraded = ["html"], RetryAfterSeconds = 30, OccurredAt = At,
+            Degraded = ["html"], Recipients = ["mailto:bob@example.com"], RetryAfterSeconds = 30, OccurredAt = At,
         },
         new CustomerErased { CustomerId = Id, Addresses = [$"webchat:{Id}"], OccurredAt = At },
         new ParkedMessage

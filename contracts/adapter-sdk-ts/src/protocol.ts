@@ -122,6 +122,8 @@ export interface Receipt extends EventBase {
   externalId?: string;
   state: 'sent' | 'delivered' | 'read' | 'failed';
   error?: DeliveryError;
+  /** The addresses that it is about, of those who get the message; without any, the customer's. */
+  recipients?: string[];
 }
 
 /** Someone is typing. */

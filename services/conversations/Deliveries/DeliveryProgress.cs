@@ -22,6 +22,12 @@ internal static class DeliveryProgress
             return delivery;
         }
 
+        (delivery, var copiesAlone) = CopyNews.Apply(delivery, update);
+        if (copiesAlone)
+        {
+            return delivery;
+        }
+
         if (!MayFollow(delivery, update))
         {
             // A receipt can overtake the answer that brings the provider's id.

@@ -43,6 +43,35 @@ public sealed class AnswerTests
     }
 
     [Theory, MemberData(nameof(Databases))]
+    public async Task Receipt_OfACopyThatCameBack_SaysSoAndFailsNothing(DatabaseKind kind)
+    {
+        await using var bench = await ReplyBench.CreateAsync(kind);
+        await bench.Store.ReceiveAsync(bench.Store.Message(ReplyBench.Mail, "Hello", channel: "email") with { Account = ReplyBench.Mailbox });
+        var message = await bench.PostAsync(bench.Reply("All of you get this.") with { Cc = ["bob@example.com"] });
+        await bench.DispatchAsync();
+        var send = (await bench.SentAsync()).Single();
+        var bounce = new DeliveryUpdated
+        {
+            Account = send.Account,
+            DeliveryId = send.DeliveryId,
+            State = DeliveryStates.Failed,
+            Error = new DeliveryError("5.1.1", "No such user here"),
+            Recipients = ["mailto:bob@example.com"],
+            OccurredAt = bench.Store.Time.GetUtcNow(),
+        };
+        await bench.AnswerAsync(send, DeliveryStates.Sent);
+
+        await bench.Store.ReceiveAsync(bounce);
+        var afterwards = await bench.DeliveryAsync(message.Id);
+        await bench.Store.ReceiveAsync(bounce with { Recipients = [ReplyBench.Mail] });
+
+        (afterwards.State, afterwards.Error).ShouldBe(("sent", null));
+        afterwards.Degraded.ShouldBe(["no copy to bob@example.com"]);
+        (await bench.FeedAsync())[^1].ShouldBe("message.updated");
+        (await bench.DeliveryAsync(message.Id)).State.ShouldBe("failed");
+    }
+
+    [Theory, MemberData(nameof(Databases))]
     public async Task Answer_Retry_IsSentAgainWhenItsTimeHasComeUntilItFails(DatabaseKind kind)
     {
         await using var bench = await ReplyBench.CreateAsync(kind);

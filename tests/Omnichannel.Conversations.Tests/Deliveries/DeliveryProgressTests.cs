@@ -1,5 +1,6 @@
 using Omnichannel.Contracts;
 using Omnichannel.Conversations.Deliveries;
+using Omnichannel.Conversations.Storage;
 
 namespace Omnichannel.Conversations.Tests.Deliveries;
 
@@ -75,6 +76,28 @@ public sealed class DeliveryProgressTests
         var delivery = Delivery(DeliveryStates.Sent) with { ExternalId = "SM2" };
 
         Apply(delivery, Update(DeliveryStates.Failed, "SM1")).ShouldBeSameAs(delivery);
+    }
+
+    [Theory]
+    [InlineData("sent", "failed", "mailto:bob@example.com", "sent", "no copy to bob@example.com")]
+    [InlineData("sent", "failed", "mailto:Boss@example.com", "sent", "no copy to boss@example.com")]
+    [InlineData("queued", "failed", "mailto:bob@example.com", "queued", "no copy to bob@example.com")]
+    [InlineData("sent", "failed", "mailto:ada@example.com", "failed", "")]
+    [InlineData("sent", "failed", "mailto:ada@example.net", "failed", "")]
+    [InlineData("sent", "failed", "mailto:bob@example.com mailto:ada@example.com", "failed", "no copy to bob@example.com")]
+    [InlineData("sent", "read", "mailto:bob@example.com", "sent", "")]
+    [InlineData("sent", "read", "mailto:ada@example.com", "read", "")]
+    public void Apply_NewsOfCopies_SayNothingOfTheCustomersMail(string from, string news, string recipients, string to, string degraded)
+    {
+        var content = new DeliveryContent { Cc = ["mailto:bob@example.com", "mailto:ADA@example.com"], Bcc = ["mailto:boss@example.com"] };
+        var delivery = Delivery(from) with { Address = "mailto:ada@example.com", Content = content.ToJson() };
+        var update = Update(news) with { Recipients = recipients.Split(' ') };
+
+        var moved = Apply(delivery, update);
+
+        moved.State.ShouldBe(to);
+        string.Join(", ", Stored.Texts(moved.Degraded)).ShouldBe(degraded);
+        Apply(moved, update).ShouldBe(moved);
     }
 
     [Fact]

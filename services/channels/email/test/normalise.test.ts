@@ -240,6 +240,37 @@ describe('a report about our own mail', () => {
     });
   });
 
+  it('names everybody who did not get it, by the address that we wrote to', async () => {
+    const recipient = (final: string, action: string, original?: string): string[] => [
+      '',
+      ...(original === undefined ? [] : [`Original-Recipient: rfc822;${original}`]),
+      `Final-Recipient: rfc822; ${final}`,
+      `Action: ${action}`,
+    ];
+    const several = [
+      'Reporting-MTA: dns; x',
+      ...recipient('ada@b.c', 'delivered'),
+      ...recipient('bob@mailbox.net', 'failed', 'bob@B.c'),
+      ...recipient('eve@b.c', 'failed'),
+    ];
+    const event = await eventOf(...report('delivery-status', several, ours));
+    expect(event).toMatchObject({ state: 'failed', recipients: ['mailto:bob@b.c', 'mailto:eve@b.c'] });
+    const unnamed = await eventOf(...report('delivery-status', [...several, ...recipient('', 'failed')], ours));
+    expect(unnamed).toMatchObject({ state: 'failed' });
+    expect(unnamed).not.toHaveProperty('recipients');
+  });
+
+  it('names those of a header of its own', async () => {
+    const event = await eventOf(
+      'From: MAILER-DAEMON@example.com',
+      'X-Failed-Recipients: bob@b.c, eve@b.c',
+      `References: ${ours}`,
+      '',
+      'No such users.',
+    );
+    expect(event).toMatchObject({ type: 'receipt', recipients: ['mailto:bob@b.c', 'mailto:eve@b.c'] });
+  });
+
   it('is a message when it is about a mail of somebody else, or one of another domain', async () => {
     for (const id of ['<x@example.org>', '<delivery.01936f5e-0000-7000-8000-000000000001@evil.com>'])
       expect(await eventOf(...report('delivery-status', failed, id))).toMatchObject({ nature: 'bounce' });

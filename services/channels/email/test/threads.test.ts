@@ -63,7 +63,12 @@ describe.skipIf(!hasDovecot)('a conversation by mail', () => {
     await dovecot.append('bounces', bounceOf(sent?.raw.toString() ?? ''), mail(3, 'Auto-Submitted: auto-replied\n'));
     const autoReply = await until('the mail after it', () => hub.messages('shop')[0]);
     expect(hub.receipts('shop')).toMatchObject([
-      { deliveryId, state: 'failed', error: { code: '5.1.1', detail: 'ada@example.com: 550 5.1.1 No such user here' } },
+      {
+        deliveryId,
+        state: 'failed',
+        error: { code: '5.1.1', detail: 'ada@example.com: 550 5.1.1 No such user here' },
+        recipients: ['mailto:ada@example.com'],
+      },
     ]);
     expect(hub.messages('shop')).toHaveLength(1);
     expect(autoReply.nature).toBe('auto-reply');

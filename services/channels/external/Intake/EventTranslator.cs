@@ -18,7 +18,7 @@ internal sealed record Translation(object? Contract, string Key, Guid? MessageId
 /// <summary>Translates the protocol's events into contracts: pure, one event at a time.</summary>
 internal static class EventTranslator
 {
-    private const int LongestId = 512, LongestText = 512 * 1024, MostAttachments = 100, MostParts = 100, MostClaims = 20, MostReferences = 100;
+    private const int LongestId = 512, LongestText = 512 * 1024, MostAttachments = 100, MostParts = 100, MostClaims = 20, MostReferences = 100, MostRecipients = 100;
 
     public static Translation Translate(AdapterEvent given, Account account, IReadOnlyList<Attachment> attachments, DateTimeOffset now)
     {
@@ -156,6 +156,7 @@ internal static class EventTranslator
             ExternalId = Text.Clean(given.ExternalId),
             State = given.State,
             Error = given.Error is null ? null : new DeliveryError(Text.Clean(given.Error.Code) ?? "failed", Text.Clean(given.Error.Detail)),
+            Recipients = [.. (given.Recipients ?? []).Take(MostRecipients).Select(address => Text.Clean(address) ?? "")],
             OccurredAt = given.OccurredAt ?? now,
         };
         return new Translation(updated, delivery?.ToString() ?? updated.ExternalId!, MessageId: null, Rejection: null);

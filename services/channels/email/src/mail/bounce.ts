@@ -13,6 +13,8 @@ export interface Report {
   /** Enhanced status code, e.g. `5.1.1`. */
   readonly status: string | undefined;
   readonly recipient: string | undefined;
+  /** Everybody whom that is about, by the address that we wrote to where the report has it; none when it does not name them all. */
+  readonly recipients: readonly string[];
   readonly diagnostic: string | undefined;
 }
 
@@ -33,13 +35,13 @@ export function deliveryIn(text: string, domain: string): string | undefined {
 export function readBounce(root: MimePart, text: string, domain: string): Report {
   const fields = partsOfType(root, /^message\/(?:global-)?delivery-status$/).flatMap((part) => fieldGroups(part.body));
   const recipients = fields.filter((group) => group.has('final-recipient') || group.has('original-recipient'));
-  const worst = recipients.find((group) => /failed/i.test(group.raw('action'))) ?? recipients[0];
+  const failed = recipients.filter((group) => /failed/i.test(group.raw('action')));
+  const about = failed.length > 0 ? failed : recipients.slice(0, 1);
+  const [worst] = about;
   const diagnostic = worst?.raw('diagnostic-code').replace(/^[\w-]+\s*;\s*/, '') ?? '';
+  const named = namedOutside(root, text);
   const recipient =
-    addressIn(worst?.raw('final-recipient')) ??
-    addressIn(worst?.raw('original-recipient')) ??
-    addressIn(root.headers.raw('x-failed-recipients')) ??
-    addressIn(/^[ \t]{0,20}<([^<>\s@]+@[^<>\s@]+)>/m.exec(text)?.[1]);
+    addressIn(worst?.raw('final-recipient')) ?? addressIn(worst?.raw('original-recipient')) ?? addressIn(named[0]);
   return {
     deliveryId: deliveryIn(quoted(root), domain) ?? deliveryIn(text, domain),
     action:
@@ -49,6 +51,7 @@ export function readBounce(root: MimePart, text: string, domain: string): Report
         .split(/[\s(;]/, 1)[0] ?? 'failed',
     status: /[245]\.\d{1,3}\.\d{1,3}/.exec(worst?.raw('status') ?? '')?.[0] ?? statusIn(diagnostic) ?? statusIn(text),
     recipient,
+    recipients: allOf(worst ? about.map(writtenTo) : named.map(addressIn)),
     diagnostic: diagnostic === '' ? firstReason(text) : diagnostic,
   };
 }
@@ -65,8 +68,27 @@ export function readDisposition(root: MimePart, domain: string): Report {
     action: displayed ? 'read' : 'delivered',
     status: undefined,
     recipient: addressIn(group?.raw('final-recipient')),
+    recipients: allOf(group ? [writtenTo(group)] : []),
     diagnostic: undefined,
   };
+}
+
+/** The address as we wrote it; a server on the way may have put its own in its place. */
+function writtenTo(group: Headers): string | undefined {
+  return addressIn(group.raw('original-recipient')) ?? addressIn(group.raw('final-recipient'));
+}
+
+/** Whom a report without a form names: in a header of its own, or in lines of its text. */
+function namedOutside(root: MimePart, text: string): string[] {
+  const header = root.headers.raw('x-failed-recipients');
+  if (header !== '') return header.split(',');
+  return [...text.matchAll(/^[ \t]{0,20}<([^<>\s@]+@[^<>\s@]+)>/gm)].map((match) => match[1] ?? '');
+}
+
+/** All of them, or none: somebody who is not named may be the customer. */
+function allOf(addresses: readonly (string | undefined)[]): string[] {
+  const known = addresses.filter((address) => address !== undefined);
+  return known.length === addresses.length ? [...new Set(known)] : [];
 }
 
 /** Where a report quotes our mail: the enclosed message's headers, and its own threading fields. */

@@ -113,6 +113,7 @@ function receiptOf(root: MimePart, report: Report, raw: Buffer, arrival: Arrival
     occurredAt: timeOf(root.headers, arrival),
     deliveryId: report.deliveryId,
     state,
+    ...(report.recipients.length > 0 && { recipients: report.recipients.map((address) => addressOf({ address })) }),
     ...(state === 'failed' && {
       error: { code: report.status ?? 'bounced', detail: detail === '' ? 'The mail came back.' : detail },
     }),

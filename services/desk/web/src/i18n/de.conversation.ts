@@ -56,6 +56,7 @@ export const conversationDe: Texts<typeof conversationEn> = {
       attachments: 'Anhänge wurden zu Links',
       truncated: 'gekürzt',
     },
+    notCopied: 'Keine Kopie an {{addresses}}',
     facts: {
       invited: 'Einladung:',
       cancelled: 'Abgesagt:',

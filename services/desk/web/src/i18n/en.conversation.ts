@@ -53,6 +53,7 @@ export const conversationEn = {
       attachments: 'attachments became links',
       truncated: 'shortened',
     },
+    notCopied: 'No copy to {{addresses}}',
     facts: {
       invited: 'Invitation:',
       cancelled: 'Cancelled:',

@@ -12,7 +12,7 @@ import { useTranslation } from 'react-i18next';
 import type { Delivery, DeliveryState, Message } from '../../../api/types.ts';
 import { useNotify } from '../../../lib/useNotify.ts';
 import { useRetryDelivery } from '../api/messages.ts';
-import { deliveryReason } from './deliveryText.ts';
+import { deliveryReason, leftOut } from './deliveryText.ts';
 import classes from './DeliveryLine.module.css';
 
 const icons: Record<DeliveryState, Icon> = {
@@ -74,15 +74,24 @@ const knownKinds = ['html', 'split', 'choices', 'attachments', 'truncated'] as c
 
 function Degraded({ kinds }: { kinds: string[] }) {
   const { t } = useTranslation();
-  if (kinds.length === 0) return null;
-  const what = kinds.map((kind) => {
+  const { simplified, notCopied } = leftOut(kinds);
+  const what = simplified.map((kind) => {
     const known = knownKinds.find((name) => name === kind);
     return known ? t(`timeline.degradedKinds.${known}`) : kind;
   });
   return (
+    <>
+      {what.length > 0 && <Remark text={t('timeline.degraded', { what: what.join(', ') })} />}
+      {notCopied.length > 0 && <Remark text={t('timeline.notCopied', { addresses: notCopied.join(', ') })} />}
+    </>
+  );
+}
+
+function Remark({ text }: { text: string }) {
+  return (
     <span className={classes.degraded}>
       <IconInfoCircle size={13} aria-hidden />
-      {t('timeline.degraded', { what: what.join(', ') })}
+      {text}
     </span>
   );
 }

@@ -1,6 +1,7 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { Delivery, Message } from '../../../api/types.ts';
+import { changeLanguage } from '../../../i18n/index.ts';
 import { fakeApi } from '../../../test/fakeApi.ts';
 import { renderDesk } from '../../../test/render.tsx';
 import { aMessage, anAccount, aThread } from '../../../test/samples.ts';
@@ -46,6 +47,15 @@ test('message_Delivered_OffersNothingToDo', () => {
   show(sent({ state: 'delivered', degraded: ['html', 'odd'] }));
   expect(screen.queryByRole('button', { name: 'Send again' })).not.toBeInTheDocument();
   expect(screen.getByText('Simplified for this channel: formatting removed, odd')).toBeInTheDocument();
+});
+
+test('message_CopiesThatWereNotTaken_AreNamedInTheAgentsLanguage', async () => {
+  show(sent({ degraded: ['no copy to bob@example.com', 'html', 'no copy to eve@example.com'] }));
+  expect(screen.getByText('Simplified for this channel: formatting removed')).toBeInTheDocument();
+  expect(screen.getByText('No copy to bob@example.com, eve@example.com')).toBeInTheDocument();
+  await act(() => changeLanguage('de'));
+  expect(screen.getByText('Keine Kopie an bob@example.com, eve@example.com')).toBeInTheDocument();
+  await act(() => changeLanguage('en'));
 });
 
 test('message_Quoted_IsFoldedUntilAsked', async () => {

@@ -223,6 +223,41 @@ test('A file that could not be uploaded stays in sight when the message is sent 
   expect([...shadow.querySelectorAll('.draft')].map((draft) => draft.className)).toEqual(['draft failed']);
 });
 
+test('Files beyond ten are not dropped in silence, and the message goes without them', async () => {
+  const { shadow, widget } = mount('de');
+  widget.open();
+  const files = Array.from({ length: 12 }, (_, index) => new File(['cat'], `cat${index}.png`));
+  drop(shadow, ...files.slice(0, 9));
+  drop(shadow, ...files.slice(9));
+  await until(() => expect(shadow.querySelectorAll('.draft.ready')).toHaveLength(10));
+  const left = find(shadow, '.draft [role=alert]');
+  expect(left.textContent).toBe('Mit einer Nachricht gehen höchstens 10 Dateien. Weggelassen: 2.');
+  find(shadow, '.composer').dispatchEvent(new Event('submit', { cancelable: true }));
+  expect([...shadow.querySelectorAll('.draft')].map((draft) => draft.className)).toEqual(['draft failed']);
+  find(shadow, '.draft button').click();
+  expect(shadow.querySelector('.draft')).toBeNull();
+  expect(shadow.activeElement).toBe(find(shadow, 'textarea'));
+});
+
+test('Earlier messages that cannot be loaded say so, and can be asked for again', async () => {
+  const { shadow, widget } = mount();
+  hub.thread = Array.from({ length: 50 }, (_, index) => message(index + 51, `Message ${index + 51}`));
+  widget.open();
+  const earlier = find(shadow, '.earlier');
+  await until(() => expect(earlier.hidden).toBe(false));
+  hub.once('GET /messages', () => problem(503, 'busy'));
+  earlier.focus();
+  earlier.click();
+  await until(() => expect(earlier.textContent).toBe('Try again'));
+  expect(find(shadow, '.log .notice').textContent).toBe('Earlier messages could not be loaded.');
+  expect(shadow.activeElement).toBe(earlier);
+  hub.once('GET /messages', () => Response.json({ items: [message(50, 'The first one')] }));
+  earlier.click();
+  await until(() => expect(find(shadow, '.messages').textContent).toContain('The first one'));
+  expect(find(shadow, '.log .notice').textContent).toBe('');
+  expect(earlier.hidden).toBe(true);
+});
+
 test('A file without words is announced by its name', async () => {
   const { shadow, widget } = mount();
   widget.open();

@@ -2,7 +2,7 @@ import { ApiError } from '../api.ts';
 import type { Chat } from '../chat.ts';
 import type { Language } from '../i18n.ts';
 import type { Attachment } from '../types.ts';
-import { h, icon, reconcile } from './dom.ts';
+import { h, icon, reconcile, type Item } from './dom.ts';
 
 const largest = 20 * 1024 * 1024;
 const most = 10;
@@ -23,6 +23,8 @@ export class Drafts {
   private readonly input: HTMLElement;
   private readonly changed: () => void;
   private drafts: Draft[] = [];
+  /** How many of the files that were added last one message could not take. */
+  private left = 0;
   private count = 0;
 
   constructor(chat: Chat, language: Language, input: HTMLElement, changed: () => void) {
@@ -41,7 +43,10 @@ export class Drafts {
   }
 
   add(files: Iterable<File>): void {
-    for (const file of [...files].slice(0, most - this.drafts.length)) {
+    const added = [...files];
+    const room = most - this.drafts.length;
+    this.left = Math.max(0, added.length - room);
+    for (const file of added.slice(0, room)) {
       const draft: Draft = { key: String(++this.count), file, state: 'uploading' };
       this.drafts.push(draft);
       if (file.size > largest) {
@@ -63,6 +68,7 @@ export class Drafts {
 
   clear(): void {
     this.drafts = [];
+    this.left = 0;
     this.render();
   }
 
@@ -91,14 +97,30 @@ export class Drafts {
   private render(): void {
     reconcile(
       this.element,
-      this.drafts.map((draft) => ({
-        key: draft.key,
-        look: draft.state,
-        build: () => this.item(draft),
-      })),
+      [
+        ...this.drafts.map((draft) => ({ key: draft.key, look: draft.state, build: () => this.item(draft) })),
+        ...this.leftItems(),
+      ],
       this.input,
     );
     this.changed();
+  }
+
+  /** That not all went in, until the visitor has seen it. */
+  private leftItems(): Item[] {
+    const { left, language } = this;
+    const dismiss = () => {
+      this.left = 0;
+      this.render();
+    };
+    const build = () =>
+      h(
+        'li',
+        { class: 'draft failed' },
+        h('span', { role: 'alert' }, language.say('tooMany', { most, left })),
+        closeButton(language.say('discard'), dismiss),
+      );
+    return left > 0 ? [{ key: 'left', look: String(left), build }] : [];
   }
 
   private item(draft: Draft): HTMLElement {
@@ -120,11 +142,11 @@ export class Drafts {
             this.language.say('retry'),
           )
         : null,
-      h(
-        'button',
-        { type: 'button', class: 'icon small', 'aria-label': this.language.say('remove', { name }), onclick: remove },
-        icon('close'),
-      ),
+      closeButton(this.language.say('remove', { name }), remove),
     );
   }
+}
+
+function closeButton(label: string, onclick: () => void): HTMLElement {
+  return h('button', { type: 'button', class: 'icon small', 'aria-label': label, onclick }, icon('close'));
 }

@@ -19,6 +19,7 @@ export class Panel {
   private readonly title = h('h2', { id: 'title' });
   private readonly subtitle = h('p', { class: 'subtitle' });
   private readonly banner = h('div', { class: 'banner', role: 'status' });
+  private readonly earlierNotice = h('p', { class: 'notice', role: 'status' });
   private readonly earlier: HTMLButtonElement;
   private readonly welcome: HTMLElement;
   private readonly list = h('ol', { class: 'messages' });
@@ -28,6 +29,7 @@ export class Panel {
   private readonly log: HTMLElement;
   private sticky = true;
   private personFailed = false;
+  private earlierFailed = false;
 
   constructor(chat: Chat, language: Language, close: () => void) {
     this.chat = chat;
@@ -57,6 +59,7 @@ export class Panel {
         tabindex: '0',
         onscroll: () => this.scrolled(),
       },
+      this.earlierNotice,
       this.earlier,
       this.welcome,
       this.list,
@@ -113,6 +116,7 @@ export class Panel {
     this.composer.clear();
     this.introduce.startOver();
     this.personFailed = false;
+    this.earlierFailed = false;
     this.announcer.textContent = '';
   }
 
@@ -140,6 +144,8 @@ export class Panel {
           : '';
     this.banner.textContent = status === 'offline' ? language.say('offline') : '';
     this.earlier.hidden = !chat.hasEarlier;
+    this.earlier.textContent = language.say(this.earlierFailed ? 'retry' : 'earlier');
+    this.earlierNotice.textContent = this.earlierFailed ? language.say('earlierFailed') : '';
     this.welcome.hidden = chat.messages.length > 0 || chat.pending.length > 0;
     this.typing.textContent = typing ? language.say('typing', { name: authorName(language, typing) }) : '';
     this.person.hidden = humanAsked || agent?.type === 'agent';
@@ -176,8 +182,10 @@ export class Panel {
     this.earlier.disabled = true;
     try {
       await this.chat.loadEarlier();
-    } catch (error) {
-      console.debug('omnichannel:', error);
+      this.earlierFailed = false;
+    } catch {
+      // Of somebody who has left meanwhile there is nothing more to load.
+      this.earlierFailed = this.chat.hasEarlier;
     } finally {
       this.earlier.disabled = false;
     }

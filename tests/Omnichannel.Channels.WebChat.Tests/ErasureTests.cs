@@ -27,7 +27,7 @@ public abstract class ErasureTests(DatabaseKind kind) : IAsyncLifetime
     {
         var ada = await _host.VisitAsync(Ada());
         var sent = await ada.UploadAsync("sent.txt", "sent");
-        await ada.WriteAsync("It is me", attachments: [new JsonObject { ["id"] = sent["id"]!.GetValue<string>() }]);
+        await ada.WriteAsync("It is me", attachments: [Reference(sent)]);
         await ada.UploadAsync("never-sent.txt", "never sent");
         var silent = await _host.VisitAsync(Ada());
 
@@ -62,6 +62,25 @@ public abstract class ErasureTests(DatabaseKind kind) : IAsyncLifetime
         var blobs = _host.Services.GetRequiredService<BlobStore>();
         (blobs.Find(own) is null, blobs.Find(alsoBobs) is null, blobs.Find(alsoOurs) is null).ShouldBe((true, false, false));
         (await bob.TextsAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Files_ThatAnErasedVisitorSent_StayForWhoeverIsAboutToSendTheSame()
+    {
+        var (ada, bob) = (await _host.VisitAsync(Ada()), await _host.VisitAsync());
+        var own = await ada.UploadAsync("a.txt", "only hers");
+        var alsoBobs = await ada.UploadAsync("b.txt", "also Bob's");
+        await ada.WriteAsync("Two files", attachments: [Reference(own), Reference(alsoBobs)]);
+        var bobs = await bob.UploadAsync("c.txt", "also Bob's");
+
+        await EraseAsync(ada);
+
+        await GoneAsync(ada);
+        var blobs = _host.Services.GetRequiredService<BlobStore>();
+        (blobs.Find(Sha256(own)) is null, blobs.Find(Sha256(alsoBobs)) is null).ShouldBe((true, false));
+        await bob.WriteAsync("My file", attachments: [Reference(bobs)]);
+        var sent = (await _host.ThreadMessagesAsync(bob)).Single()["attachments"]![0]!;
+        (await _host.Http.GetStringAsync(sent["url"]!.GetValue<string>())).ShouldBe("also Bob's");
     }
 
     [Fact]
@@ -125,6 +144,8 @@ public abstract class ErasureTests(DatabaseKind kind) : IAsyncLifetime
             (await _host.QueryAsync<long>($"SELECT count(*) FROM {table} = @Id", new { visitor.Id })).ShouldBe([0], table);
         }
     }
+
+    private static JsonObject Reference(JsonNode upload) => new() { ["id"] = upload["id"]!.GetValue<string>() };
 
     private static string Sha256(JsonNode upload) => upload["sha256"]!.GetValue<string>();
 

@@ -19,14 +19,14 @@ namespace Omnichannel.Conversations.Features;
 /// <param name="Messages">How many messages, notes among them.</param>
 /// <param name="Addresses">How many addresses.</param>
 /// <param name="Deliveries">How many sendings.</param>
-/// <param name="Files">How many stored files; those that others' messages hold too are kept.</param>
+/// <param name="Files">How many stored files; those that others hold too are kept.</param>
 /// <param name="Identities">How many merged identities, this one included.</param>
 public sealed record ErasureReceipt(Guid CustomerId, DateTimeOffset ErasedAt, long Messages, long Addresses, long Deliveries, long Files, long Identities);
 
 /// <summary>
 /// <c>POST /api/customers/{id}/erase</c>: everything about one person is gone, across merged identities. What stays says nothing about them: empty
 /// rows under their ids, the providers' message ids (so that a late redelivery does not bring a message back), and the receipt. Web chat, which
-/// knows visitors by itself, hears of it through the outbox; other services by the feed.
+/// knows visitors by itself, hears of it through the outbox and removes the files that they brought; other services hear of it by the feed.
 /// </summary>
 internal sealed class EraseCustomer(
     [FromKeyedServices(ConversationsModule.Service)] Database database,
@@ -96,17 +96,21 @@ internal sealed class EraseCustomer(
     {
         var family = await CustomerReads.FamilyAsync(tx, customer.Id);
         var addressed = await tx.QueryAsync<string>("SELECT address FROM addresses WHERE customer_id = @Id", new { customer.Id });
+        var visitors = addressed.Where(address => address.StartsWith("webchat:", StringComparison.Ordinal)).ToList();
         var parameters = new
         {
             family = Tx.List(family.Select(member => member.Id)),
             threads = Tx.List(family.Select(member => member.ThreadId)),
             addresses = Tx.List(addressed),
+            visitors = Tx.List(visitors),
             now = time.GetUtcNow(),
         };
         await Outbox.ForgetAsync(tx.Connection, tx.Transaction!, family.Select(member => member.ThreadId.ToString("D")));
         Task<int> RunAsync(string sql) => tx.ExecuteAsync(Sql(tx, sql), parameters);
 
         var attachments = await tx.QueryAsync<string>(Sql(tx, "SELECT attachments FROM messages WHERE thread_id {threads} AND attachments <> '[]'"), parameters);
+        var brought = await tx.QueryAsync<string>(
+            Sql(tx, "SELECT attachments FROM messages WHERE thread_id {threads} AND attachments <> '[]' AND direction = 'inbound' AND address {visitors}"), parameters);
         foreach (var step in Steps)
         {
             await RunAsync(step);
@@ -124,13 +128,14 @@ internal sealed class EraseCustomer(
         // After the steps: they empty the outbox of everything that was on its way about this person.
         await outbox.AddAsync(
             tx.Connection, tx.Transaction!,
-            [events.CustomerUpdated(customer.ThreadId, customer.Id), events.EverythingChanged(customer.ThreadId), .. Told(receipt, addressed)]);
-        return (receipt, orphans);
+            [events.CustomerUpdated(customer.ThreadId, customer.Id), events.EverythingChanged(customer.ThreadId), .. Told(receipt, visitors)]);
+
+        // Only web chat knows whether another visitor is about to send the same.
+        return (receipt, [.. orphans.Except(HashesOf(brought))]);
     }
 
-    private IEnumerable<Envelope> Told(ErasureReceipt receipt, IEnumerable<string> addresses)
+    private IEnumerable<Envelope> Told(ErasureReceipt receipt, IReadOnlyList<string> visitors)
     {
-        var visitors = addresses.Where(address => address.StartsWith("webchat:", StringComparison.Ordinal)).ToList();
         if (visitors.Count > 0)
         {
             var erased = new CustomerErased { CustomerId = receipt.CustomerId, Addresses = visitors, OccurredAt = receipt.ErasedAt };
@@ -149,7 +154,7 @@ internal sealed class EraseCustomer(
     private static async Task<IReadOnlyList<string>> OrphansAsync(Tx tx, IEnumerable<string> attachments)
     {
         var orphans = new List<string>();
-        foreach (var sha256 in attachments.SelectMany(Stored.Attachments).Select(file => file.Sha256).OfType<string>().Distinct())
+        foreach (var sha256 in HashesOf(attachments))
         {
             if (await tx.FirstAsync<long>("SELECT count(*) FROM messages WHERE attachments LIKE @pattern", new { pattern = $"%{sha256}%" }) == 0)
             {
@@ -161,6 +166,9 @@ internal sealed class EraseCustomer(
         return orphans;
     }
 
-    private static string Sql(Tx tx, string sql) =>
-        sql.Replace("{threads}", tx.In("threads")).Replace("{addresses}", tx.In("addresses")).Replace("{family}", tx.In("family"));
+    private static IEnumerable<string> HashesOf(IEnumerable<string> attachments) =>
+        attachments.SelectMany(Stored.Attachments).Select(file => file.Sha256).OfType<string>().Distinct();
+
+    private static string Sql(Tx tx, string sql) => sql
+        .Replace("{threads}", tx.In("threads")).Replace("{addresses}", tx.In("addresses")).Replace("{visitors}", tx.In("visitors")).Replace("{family}", tx.In("family"));
 }

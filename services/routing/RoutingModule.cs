@@ -5,6 +5,7 @@ using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Threads;
 using Omnichannel.Routing.Agents;
 using Omnichannel.Routing.Deciding;
+using Omnichannel.Routing.Erasure;
 using Omnichannel.Routing.Features;
 using Omnichannel.Routing.PolicyRules;
 using Omnichannel.Routing.Promises;
@@ -41,9 +42,7 @@ public sealed class RoutingModule : IServiceModule
     }
 
     /// <inheritdoc />
-    public void AddConsumers(IConsumerRegistry bus)
-    {
-    }
+    public void AddConsumers(IConsumerRegistry bus) => bus.Handle<ErasedHandler>(Topology.Queues.RoutingErased);
 
     /// <inheritdoc />
     public void MapEndpoints(IEndpointRouteBuilder routes)

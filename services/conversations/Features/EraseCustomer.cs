@@ -25,8 +25,9 @@ public sealed record ErasureReceipt(Guid CustomerId, DateTimeOffset ErasedAt, lo
 
 /// <summary>
 /// <c>POST /api/customers/{id}/erase</c>: everything about one person is gone, across merged identities. What stays says nothing about them: empty
-/// rows under their ids, the providers' message ids (so that a late redelivery does not bring a message back), and the receipt. Web chat, which
-/// knows visitors by itself, hears of it through the outbox and removes the files that they brought; other services hear of it by the feed.
+/// rows under their ids, the providers' message ids (so that a late redelivery does not bring a message back), and the receipt. Services that keep
+/// something themselves hear of it through the outbox, and web chat removes the files that visitors brought; whoever only follows threads hears of it
+/// by the feed.
 /// </summary>
 internal sealed class EraseCustomer(
     [FromKeyedServices(ConversationsModule.Service)] Database database,
@@ -128,26 +129,29 @@ internal sealed class EraseCustomer(
         // After the steps: they empty the outbox of everything that was on its way about this person.
         await outbox.AddAsync(
             tx.Connection, tx.Transaction!,
-            [events.CustomerUpdated(customer.ThreadId, customer.Id), events.EverythingChanged(customer.ThreadId), .. Told(receipt, visitors)]);
+            [events.CustomerUpdated(customer.ThreadId, customer.Id), events.EverythingChanged(customer.ThreadId), Told(receipt, family, visitors)]);
 
         // Only web chat knows whether another visitor is about to send the same.
         return (receipt, [.. orphans.Except(HashesOf(brought))]);
     }
 
-    private IEnumerable<Envelope> Told(ErasureReceipt receipt, IReadOnlyList<string> visitors)
+    private Envelope Told(ErasureReceipt receipt, IEnumerable<CustomerRow> family, IReadOnlyList<string> visitors)
     {
-        if (visitors.Count > 0)
+        var erased = new CustomerErased
         {
-            var erased = new CustomerErased { CustomerId = receipt.CustomerId, Addresses = visitors, OccurredAt = receipt.ErasedAt };
-            yield return new Envelope
-            {
-                Id = Ids.New(time),
-                Topic = Topics.Erased,
-                Key = receipt.CustomerId.ToString("D"),
-                Type = nameof(CustomerErased),
-                Body = JsonSerializer.SerializeToUtf8Bytes(erased, HostingJson.Default.CustomerErased),
-            };
-        }
+            CustomerId = receipt.CustomerId,
+            Addresses = visitors,
+            Identities = [.. family.Select(member => new ErasedIdentity(member.Id, member.ThreadId))],
+            OccurredAt = receipt.ErasedAt,
+        };
+        return new Envelope
+        {
+            Id = Ids.New(time),
+            Topic = Topics.Erased,
+            Key = receipt.CustomerId.ToString("D"),
+            Type = nameof(CustomerErased),
+            Body = JsonSerializer.SerializeToUtf8Bytes(erased, HostingJson.Default.CustomerErased),
+        };
     }
 
     /// <summary>Files that nobody else's messages hold; their uploads are forgotten too.</summary>

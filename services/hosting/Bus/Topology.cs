@@ -44,6 +44,9 @@ public static class Topology
         /// <summary>Whom web chat has to forget.</summary>
         public const string WebChatErased = "webchat.erased";
 
+        /// <summary>Whom routing has to forget.</summary>
+        public const string RoutingErased = "routing.erased";
+
         /// <summary>What adapters outside have to send, our own e-mail adapter among them.</summary>
         public const string ExternalSend = "external.send";
     }
@@ -58,6 +61,7 @@ public static class Topology
         new(Queues.SocialSend, [Topics.Send("telegram"), Topics.Send("meta")], 4),
         new(Queues.WebChatSend, [Topics.Send("builtin")], 4),
         new(Queues.WebChatErased, [Topics.Erased], 1),
+        new(Queues.RoutingErased, [Topics.Erased], 1),
         new(Queues.ExternalSend, [Topics.Send("external"), Topics.Send("mailbox")], 4),
     ];
 

@@ -11,6 +11,9 @@ internal sealed class Board
     /// <summary>Threads that are not at rest, by id.</summary>
     public Dictionary<Guid, RoutedThread> Threads { get; } = [];
 
+    /// <summary>Threads whose customers were erased: whatever is still heard of them does not bring them back.</summary>
+    public HashSet<Guid> Erased { get; } = [];
+
     /// <summary>Agents by id.</summary>
     public Dictionary<string, BoardAgent> Agents { get; } = [];
 

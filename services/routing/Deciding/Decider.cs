@@ -3,6 +3,7 @@ using Dapper;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Threads;
 using Omnichannel.Routing.Agents;
+using Omnichannel.Routing.Erasure;
 
 namespace Omnichannel.Routing.Deciding;
 
@@ -178,7 +179,13 @@ internal sealed class Decider
                 }
 
                 await ReconfigureAsync(connection, transaction, changes, now);
-                follow(new Following(_situation, changes, now), changes);
+                var following = new Following(_situation, changes, now);
+                foreach (var thread in await ErasedTable.ForgetAsync(connection, transaction))
+                {
+                    following.Erase(thread);
+                }
+
+                follow(following, changes);
                 await DecideAsync(step, changes, items);
                 await connection.ExecuteAsync(
                     "INSERT INTO followed (name, cursor) VALUES (@Cursor, @_cursor) ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor",

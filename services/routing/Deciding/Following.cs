@@ -55,7 +55,7 @@ internal sealed class Following(Situation situation, Changes changes, DateTimeOf
     /// <summary>How a thread stands.</summary>
     public void Put(ThreadSnapshot thread)
     {
-        if (thread.State == "resolved")
+        if (thread.State == "resolved" || Board.Erased.Contains(thread.Id))
         {
             Remove(thread.Id);
             return;
@@ -84,6 +84,13 @@ internal sealed class Following(Situation situation, Changes changes, DateTimeOf
             situation.Engine.Release(id, now);
             changes.Gone.Add(id);
         }
+    }
+
+    /// <summary>A thread whose customer was erased: it never comes back.</summary>
+    public void Erase(Guid id)
+    {
+        Board.Erased.Add(id);
+        Remove(id);
     }
 
     private void Settle(FeedItem item, HandlerData data)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Omnichannel.Routing.Agents;
 using Omnichannel.Routing.Core;
+using Omnichannel.Routing.Erasure;
 using Omnichannel.Routing.Hours;
 using Omnichannel.Routing.PolicyRules;
 using Omnichannel.Routing.Storage;
@@ -41,6 +42,7 @@ internal sealed class Situation
     {
         var situation = new Situation();
         await situation.ReadConfigurationAsync(connection, null, now);
+        situation.Board.Erased.UnionWith(await ErasedTable.ThreadsAsync(connection));
         foreach (var thread in await WorkTable.AllAsync(connection))
         {
             thread.Believe(now);

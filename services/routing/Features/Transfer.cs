@@ -10,6 +10,7 @@ using Omnichannel.Hosting.Storage;
 using Omnichannel.Hosting.Threads;
 using Omnichannel.Routing.Agents;
 using Omnichannel.Routing.Deciding;
+using Omnichannel.Routing.Erasure;
 using Omnichannel.Routing.Teams;
 
 namespace Omnichannel.Routing.Features;
@@ -152,7 +153,8 @@ internal sealed class Transfer(
         await _database.WriteAsync(
             async (connection, transaction) =>
             {
-                await DecisionTable.AddAsync(connection, transaction, row is null ? [] : [row]);
+                // Of a customer who was erased meanwhile nothing is kept; conversations refuses the command.
+                await DecisionTable.AddAsync(connection, transaction, row is null || await ErasedTable.HasAsync(connection, transaction, thread) ? [] : [row]);
                 await outbox.AddAsync(
                     connection, transaction, [new Envelope { Id = id, Topic = Topics.Commands, Key = thread.ToString(), Type = type, Body = body }]);
             },

@@ -5,6 +5,7 @@ using Omnichannel.Hosting.Http;
 using Omnichannel.Hosting.Security;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Routing.Deciding;
+using Omnichannel.Routing.Erasure;
 using Omnichannel.Routing.Promises.Finding;
 using Omnichannel.Routing.Storage;
 
@@ -69,13 +70,11 @@ internal sealed class PromiseEndpoints(
             DueAt = body.DueAt!.Value,
             NextAt = PromiseRules.RemindAt(now, body.DueAt.Value),
         };
-        await promises.Database.WriteAsync(
-            async (connection, transaction) =>
-            {
-                await Revision.CountAsync(connection, transaction);
-                await PromiseTable.AddAsync(connection, transaction, promise);
-            },
-            cancellationToken);
+        if (!await promises.AddAsync(promise, cancellationToken))
+        {
+            return Problems.NotFound("thread");
+        }
+
         promises.Signal.Changed();
         return TypedResults.Created($"/api/routing/promises/{promise.Id}", PromiseModel.Of(promise));
     }
@@ -142,6 +141,21 @@ internal sealed class PromiseEndpoints(
     private DecidingSignal Signal => signal;
 
     private TimeProvider Time => time;
+
+    /// <summary>Adds it, unless its customer was erased meanwhile.</summary>
+    private Task<bool> AddAsync(Promise promise, CancellationToken cancellationToken) => Database.WriteAsync(
+        async (connection, transaction) =>
+        {
+            await Revision.CountAsync(connection, transaction);
+            if (await ErasedTable.HasAsync(connection, transaction, promise.ThreadId))
+            {
+                return false;
+            }
+
+            await PromiseTable.AddAsync(connection, transaction, promise);
+            return true;
+        },
+        cancellationToken);
 
     private async Task<Results<Ok<PromiseModel>, ProblemHttpResult>> ChangeAsync(Guid id, Func<Promise, Promise> change, CancellationToken cancellationToken)
     {

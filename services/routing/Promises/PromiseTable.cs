@@ -16,12 +16,15 @@ internal static class PromiseTable
     public static Task<Promise?> FindAsync(DbConnection connection, DbTransaction transaction, Guid id) =>
         connection.QuerySingleOrDefaultAsync<Promise>("SELECT * FROM promises WHERE id = @id" + RowLock.Of(connection), new { id }, transaction);
 
-    /// <summary>The newest ones that fit; what is null does not matter. Open ones come first, in the order in which they are due.</summary>
+    /// <summary>
+    /// The newest ones that fit; what is null does not matter. Open ones come first, in the order in which they are due. Those without words were
+    /// made to customers who were erased, and only count.
+    /// </summary>
     public static async Task<IReadOnlyList<Promise>> ListAsync(DbConnection connection, string? state, Guid? thread, string? agent) =>
         [.. await connection.QueryAsync<Promise>(
             $"""
             SELECT * FROM promises
-            WHERE (CAST(@state AS text) IS NULL OR state = @state) AND (CAST(@thread AS text) IS NULL OR thread_id = @thread) AND (CAST(@agent AS text) IS NULL OR by_id = @agent)
+            WHERE text <> '' AND (CAST(@state AS text) IS NULL OR state = @state) AND (CAST(@thread AS text) IS NULL OR thread_id = @thread) AND (CAST(@agent AS text) IS NULL OR by_id = @agent)
             ORDER BY CASE WHEN state = 'open' THEN 0 ELSE 1 END, CASE WHEN state = 'open' THEN due_at ELSE 0 END, made_at DESC, id LIMIT {Most}
             """,
             new { state, thread = thread?.ToString(), agent })];

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Microsoft.Data.Sqlite;
 
 namespace Omnichannel.Routing.Storage;
 
@@ -12,6 +13,12 @@ internal static class Revision
     /// <summary>Counts up.</summary>
     public static Task CountAsync(DbConnection connection, DbTransaction transaction) =>
         connection.ExecuteAsync("UPDATE revisions SET number = number + 1 WHERE name = 'configuration'", transaction: transaction);
+
+    /// <summary>Keeps it as it is until the transaction ends; SQLite has one writer at a time, and needs nothing.</summary>
+    public static Task HoldAsync(DbConnection connection, DbTransaction transaction) =>
+        connection is SqliteConnection
+            ? Task.CompletedTask
+            : connection.ExecuteAsync("SELECT FROM revisions WHERE name = 'configuration' FOR SHARE", transaction: transaction);
 
     /// <summary>The number.</summary>
     public static Task<long> ReadAsync(DbConnection connection, DbTransaction? transaction = null) =>

@@ -11,5 +11,6 @@ internal static class RoutingSchema
         new(1, "CREATE TABLE followed (name text PRIMARY KEY, cursor bigint NOT NULL)"),
         AgentsSchema.Step,
         PromisesSchema.Step,
+        ErasedSchema.Step,
     ];
 }

@@ -8,8 +8,8 @@ using Omnichannel.Testing;
 namespace Omnichannel.Bench.Measures;
 
 /// <summary>
-/// From the moment in which a webhook is due until its message is on the event stream of an agent, at half of what we can take (measured at the
-/// start); the bare pipeline gets the same requests at the same rate.
+/// From the moment in which a webhook is due until its message is on the event stream of an agent, at half of what we can bring from there to there
+/// (measured at the start); the bare pipeline gets the same requests at the same rate.
 /// </summary>
 internal sealed class Latency(Workbench bench) : IMeasure
 {
@@ -27,7 +27,7 @@ internal sealed class Latency(Workbench bench) : IMeasure
         _hub = await ServicesHub.StartAsync(bench);
         var broker = await (await bench.RabbitMqAsync()).CreateVirtualHostAsync();
         _bare = await BareProcess.StartAsync(BarePipeline.Name, broker.ToString(), await (await bench.PostgreSqlAsync()).CreateDatabaseAsync("bare"));
-        _perSecond = await StoredByServices.WarmAsync(bench, _hub) / bench.PerSide.TotalSeconds / 2;
+        _perSecond = await bench.WarmAsync(CapacityAsync, 3_000) / bench.PerSide.TotalSeconds / 2;
         Workbench.Say($"{_perSecond:0} webhooks a second");
 
         // Other paths are walked at half the load than at the peak, so they are to be warm, too.
@@ -63,22 +63,43 @@ internal sealed class Latency(Workbench bench) : IMeasure
         await (_hub?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
+    /// <summary>How many webhooks a second are on the stream when they come as fast as they are taken.</summary>
+    private async Task<double> CapacityAsync(int count)
+    {
+        _bare!.Suspend();
+        var (spent, started) = (new ProcessorTime(), TimeProvider.System.GetTimestamp());
+        var came = await CameAsync(_hub!["conversations"], "/api/events", count, requests => ClosedLoop.RunAsync(_hub["sms"], requests));
+        spent.Say("as fast as it goes", count);
+        _bare.Resume();
+        return count / TimeProvider.System.GetElapsedTime(started, came.Max()).TotalSeconds;
+    }
+
     private async Task<double> RunAsync(Uri webhooks, Uri events, string path)
     {
         var count = bench.Quantity(_perSecond);
-        var first = _hub!.Webhooks.Made;
-        var requests = _hub.Webhooks.Take(count, ClosedLoop.Clients);
-        var (due, came) = (new long[count], new long[count]);
-        var rest = Array.Empty<byte>();
-        using var stream = await EventStreams.OpenAsync(events, 1, _ => path, _ => "Bearer " + Hub.ApiKey, (_, bytes) => rest = Note(rest, bytes, first, came));
-        var spent = new ProcessorTime();
-        await OpenLoop.RunAsync(webhooks, requests, _perSecond, insist: true, due: (client, index, at) => due[client + (index * ClosedLoop.Clients)] = at);
-        await Poll.UntilAsync(
-            () => stream.Ended > 0 ? throw new InvalidOperationException("The stream was cut off.") : Task.FromResult(came.All(at => at > 0)),
-            "every message is on the stream");
+        var (spent, due) = (new ProcessorTime(), new long[count]);
+        var came = await CameAsync(
+            events,
+            path,
+            count,
+            requests => OpenLoop.RunAsync(webhooks, requests, _perSecond, insist: true, due: (client, index, at) => due[client + (index * ClosedLoop.Clients)] = at));
         var took = due.Zip(came, (from, to) => TimeProvider.System.GetElapsedTime(from, to).TotalMilliseconds).ToArray();
         spent.Say($"p50 {Table.Number(Statistics.Percentile(took, 50))}, p90 {Table.Number(Statistics.Percentile(took, 90))}, p99 {Table.Number(Statistics.Percentile(took, 99))} ms", count);
         return Statistics.Percentile(took, 99);
+    }
+
+    /// <summary>When each of so many webhooks was on the stream.</summary>
+    private async Task<long[]> CameAsync(Uri events, string path, int count, Func<byte[][][], Task> load)
+    {
+        var first = _hub!.Webhooks.Made;
+        var requests = _hub.Webhooks.Take(count, ClosedLoop.Clients);
+        var (came, rest) = (new long[count], Array.Empty<byte>());
+        using var stream = await EventStreams.OpenAsync(events, 1, _ => path, _ => "Bearer " + Hub.ApiKey, (_, bytes) => rest = Note(rest, bytes, first, came));
+        await load(requests);
+        await Poll.UntilAsync(
+            () => stream.Ended > 0 ? throw new InvalidOperationException("The stream was cut off.") : Task.FromResult(came.All(at => at > 0)),
+            "every message is on the stream");
+        return came;
     }
 
     /// <summary>Notes when each number came that stands in a message's text; gives the end that has to be looked at again with what follows.</summary>

@@ -156,11 +156,9 @@ internal sealed class ConversationsHost : IAsyncDisposable
     {
         public string Name => "time";
 
-        public void AddServices(IHostApplicationBuilder builder) => builder.Services.AddSingleton(time);
+        public void AddServices(IHostApplicationBuilder builder) => builder.Services.AddSingleton(time).AddSingleton<ErasedRecorder>();
 
-        public void AddConsumers(IConsumerRegistry bus)
-        {
-        }
+        public void AddConsumers(IConsumerRegistry bus) => bus.Handle<ErasedRecorder>(Topology.Queues.RoutingErased);
 
         public void MapEndpoints(IEndpointRouteBuilder routes)
         {

@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting.Files;
@@ -50,12 +49,29 @@ public sealed class ErasureTests
         (await host.GetAsync("/api/threads"))["items"]!.AsArray().Count.ShouldBe(1);
         foreach (var trace in new[] { "secret", Ada, Mail })
         {
-            (await TablesWithAsync(host, trace)).ShouldBeEmpty(trace);
+            (await host.ReadAsync(tx => Traces.TablesWithAsync(tx.Connection, trace))).ShouldBeEmpty(trace);
         }
 
         // Whoever writes again is a stranger.
         await host.ReceiveAsync(host.Message(Ada, "hello again"));
         (await ReadingTests.CustomerIdAsync(host, Ada)).ShouldNotBe(customer);
+    }
+
+    [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
+    public async Task Erase_TellsOthersEveryIdTheyWereKnownBy(DatabaseKind kind)
+    {
+        await using var host = await MergedAsync(kind);
+        var customer = await ReadingTests.CustomerIdAsync(host, Ada);
+        var family = await host.ReadAsync(tx => tx.QueryAsync<(Guid Customer, Guid Thread)>("SELECT id, thread_id FROM customers"));
+
+        await host.PostAsync($"/api/customers/{customer}/erase");
+
+        var recorder = host.Services.GetRequiredService<ErasedRecorder>();
+        await Until.True(() => recorder.Heard.Count > 0, "others hear of it");
+        var erased = recorder.Heard.ShouldHaveSingleItem();
+        erased.CustomerId.ShouldBe(customer);
+        erased.Identities.ShouldBe(family.Select(one => new ErasedIdentity(one.Customer, one.Thread)), ignoreOrder: true);
+        erased.Identities.Count.ShouldBe(2);
     }
 
     private static async Task<ConversationsHost> MergedAsync(DatabaseKind kind)
@@ -67,23 +83,4 @@ public sealed class ErasureTests
         await Until.True(async () => await host.ReadAsync(tx => tx.FirstAsync<long>("SELECT count(*) FROM outbox")) == 0, "the outbox is empty");
         return host;
     }
-
-    private static Task<IReadOnlyList<string>> TablesWithAsync(ConversationsHost host, string text) => host.ReadAsync<IReadOnlyList<string>>(async tx =>
-    {
-        var tables = await tx.QueryAsync<string>(tx.IsSqlite
-            ? "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'message_search_%' AND name NOT LIKE 'sqlite_%'"
-            : "SELECT table_name::text FROM information_schema.tables WHERE table_schema = current_schema()");
-        var found = new List<string>();
-        foreach (var table in tables)
-        {
-            var rows = await tx.Connection.QueryAsync($"SELECT * FROM {table}");
-            if (rows.Any(row => ((IDictionary<string, object?>)row).Values.Any(value =>
-                (value is byte[] bytes ? System.Text.Encoding.UTF8.GetString(bytes) : value?.ToString() ?? "").Contains(text, StringComparison.OrdinalIgnoreCase))))
-            {
-                found.Add(table);
-            }
-        }
-
-        return found;
-    });
 }

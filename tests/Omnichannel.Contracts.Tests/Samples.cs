@@ -100,7 +100,7 @@ internal static class Samples
             Account = "shop", DeliveryId = Id, Attempt = 2, ExternalId = "SM1", State = DeliveryStates.Failed, Error = new DeliveryError("30003", "Out of reach"),
             Degraded = ["html"], Recipients = ["mailto:bob@example.com"], RetryAfterSeconds = 30, OccurredAt = At,
         },
-        new CustomerErased { CustomerId = Id, Addresses = [$"webchat:{Id}"], Identities = [new ErasedIdentity(Id, Id)], OccurredAt = At },
+        new CustomerErased { CustomerId = Id, Addresses = [$"webchat:{Id}"], OtherAddresses = [Ada.Address], Deliveries = [Id], Identities = [new ErasedIdentity(Id, Id)], OccurredAt = At },
         new ParkedMessage
         {
             Id = Id, Queue = "conversations.inbound", Type = "InboundMessage", Key = Ada.Address, Body = [1, 2, 3], Reason = "It is not JSON.", ParkedAt = At, TimesSentAgain = 1,

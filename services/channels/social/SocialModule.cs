@@ -32,7 +32,11 @@ public sealed class SocialModule : IServiceModule
     }
 
     /// <inheritdoc />
-    public void AddConsumers(IConsumerRegistry bus) => bus.Handle<SendHandler>(Topology.Queues.SocialSend);
+    public void AddConsumers(IConsumerRegistry bus)
+    {
+        bus.Handle<SendHandler>(Topology.Queues.SocialSend);
+        bus.Handle<ErasedHandler>(Topology.Queues.SocialErased);
+    }
 
     /// <inheritdoc />
     public void MapEndpoints(IEndpointRouteBuilder routes)

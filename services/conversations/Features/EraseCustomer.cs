@@ -38,6 +38,8 @@ internal sealed class EraseCustomer(
     IBus bus,
     TimeProvider time)
 {
+    private const int DeliveriesAtOnce = 2000;
+
     // In this order: what finds the rest goes last.
     private static readonly string[] Steps =
     [
@@ -97,7 +99,7 @@ internal sealed class EraseCustomer(
     {
         var family = await CustomerReads.FamilyAsync(tx, customer.Id);
         var addressed = await tx.QueryAsync<string>("SELECT address FROM addresses WHERE customer_id = @Id", new { customer.Id });
-        var visitors = addressed.Where(address => address.StartsWith("webchat:", StringComparison.Ordinal)).ToList();
+        var visitors = addressed.Where(IsVisitor);
         var parameters = new
         {
             family = Tx.List(family.Select(member => member.Id)),
@@ -112,6 +114,7 @@ internal sealed class EraseCustomer(
         var attachments = await tx.QueryAsync<string>(Sql(tx, "SELECT attachments FROM messages WHERE thread_id {threads} AND attachments <> '[]'"), parameters);
         var brought = await tx.QueryAsync<string>(
             Sql(tx, "SELECT attachments FROM messages WHERE thread_id {threads} AND attachments <> '[]' AND direction = 'inbound' AND address {visitors}"), parameters);
+        var sent = await tx.QueryAsync<Guid>(Sql(tx, "SELECT id FROM deliveries WHERE thread_id {threads}"), parameters);
         foreach (var step in Steps)
         {
             await RunAsync(step);
@@ -129,29 +132,31 @@ internal sealed class EraseCustomer(
         // After the steps: they empty the outbox of everything that was on its way about this person.
         await outbox.AddAsync(
             tx.Connection, tx.Transaction!,
-            [events.CustomerUpdated(customer.ThreadId, customer.Id), events.EverythingChanged(customer.ThreadId), Told(receipt, family, visitors)]);
+            [events.CustomerUpdated(customer.ThreadId, customer.Id), events.EverythingChanged(customer.ThreadId), .. Told(receipt, family, addressed, sent)]);
 
         // Only web chat knows whether another visitor is about to send the same.
         return (receipt, [.. orphans.Except(HashesOf(brought))]);
     }
 
-    private Envelope Told(ErasureReceipt receipt, IEnumerable<CustomerRow> family, IReadOnlyList<string> visitors)
+    private IEnumerable<Envelope> Told(ErasureReceipt receipt, IEnumerable<CustomerRow> family, IEnumerable<string> addresses, IEnumerable<Guid> deliveries)
     {
+        var byChat = addresses.ToLookup(IsVisitor);
         var erased = new CustomerErased
         {
             CustomerId = receipt.CustomerId,
-            Addresses = visitors,
+            Addresses = [.. byChat[true]],
+            OtherAddresses = [.. byChat[false]],
             Identities = [.. family.Select(member => new ErasedIdentity(member.Id, member.ThreadId))],
             OccurredAt = receipt.ErasedAt,
         };
-        return new Envelope
+        return deliveries.Chunk(DeliveriesAtOnce).DefaultIfEmpty([]).Select(some => new Envelope
         {
             Id = Ids.New(time),
             Topic = Topics.Erased,
             Key = receipt.CustomerId.ToString("D"),
             Type = nameof(CustomerErased),
-            Body = JsonSerializer.SerializeToUtf8Bytes(erased, HostingJson.Default.CustomerErased),
-        };
+            Body = JsonSerializer.SerializeToUtf8Bytes(erased with { Deliveries = some }, HostingJson.Default.CustomerErased),
+        });
     }
 
     /// <summary>Files that nobody else's messages hold; their uploads are forgotten too.</summary>
@@ -169,6 +174,8 @@ internal sealed class EraseCustomer(
 
         return orphans;
     }
+
+    private static bool IsVisitor(string address) => address.StartsWith("webchat:", StringComparison.Ordinal);
 
     private static IEnumerable<string> HashesOf(IEnumerable<string> attachments) =>
         attachments.SelectMany(Stored.Attachments).Select(file => file.Sha256).OfType<string>().Distinct();

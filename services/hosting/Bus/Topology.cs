@@ -44,6 +44,9 @@ public static class Topology
         /// <summary>Whom web chat has to forget.</summary>
         public const string WebChatErased = "webchat.erased";
 
+        /// <summary>Whom the channels of Telegram and Meta have to forget.</summary>
+        public const string SocialErased = "social.erased";
+
         /// <summary>Whom routing has to forget.</summary>
         public const string RoutingErased = "routing.erased";
 
@@ -62,6 +65,7 @@ public static class Topology
         new(Queues.WebChatSend, [Topics.Send("builtin")], 4),
         new(Queues.WebChatErased, [Topics.Erased], 1),
         new(Queues.RoutingErased, [Topics.Erased], 1),
+        new(Queues.SocialErased, [Topics.Erased], 1),
         new(Queues.ExternalSend, [Topics.Send("external"), Topics.Send("mailbox")], 4),
     ];
 

@@ -1,15 +1,18 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Omnichannel.Accounts;
+using Omnichannel.Contracts;
 using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Testing.Channels;
 
-/// <summary>One channel's service in this process, on SQLite, with real accounts beside it and a capture in place of conversations.</summary>
+/// <summary>One channel's service in this process, on SQLite unless it is told otherwise, with real accounts beside it and a capture in place of conversations.</summary>
 public sealed class ChannelHost : IAsyncDisposable
 {
     private const string ApiKey = "a-key-that-tests-know-beforehand";
@@ -35,16 +38,35 @@ public sealed class ChannelHost : IAsyncDisposable
     /// <summary>A service of the host's.</summary>
     public T Service<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
+    /// <summary>The database of a service.</summary>
+    public Database Database(string service) => _app.Services.GetRequiredKeyedService<Database>(service);
+
+    /// <summary>Has somebody forgotten whom conversations erased.</summary>
+    public Task EraseAsync(CustomerErased erased) => Bus.PublishAsync(
+        [
+            new Envelope
+            {
+                Id = Guid.CreateVersion7(),
+                Topic = Topics.Erased,
+                Key = erased.CustomerId.ToString("D"),
+                Type = nameof(CustomerErased),
+                Body = JsonSerializer.SerializeToUtf8Bytes(erased, HostingJson.Default.CustomerErased),
+            },
+        ],
+        CancellationToken.None);
+
     /// <summary>Starts it.</summary>
     /// <param name="module">The channel.</param>
     /// <param name="data">Where it keeps its files; null: a new folder.</param>
-    public static async Task<ChannelHost> StartAsync(IServiceModule module, string? data = null)
+    /// <param name="kind">Which database is underneath.</param>
+    public static async Task<ChannelHost> StartAsync(IServiceModule module, string? data = null, DatabaseKind kind = DatabaseKind.Sqlite)
     {
         var address = Ports.TakeHttp();
         var captured = new CapturingModule();
         var app = ServiceHost.Build(
             [
                 "--OMNICHANNEL_DATA", data ?? TestFolder.Create(module.Name),
+                "--OMNICHANNEL_DATABASE", kind == DatabaseKind.PostgreSql ? await (await PostgreSqlServer.SharedAsync()).CreateDatabaseAsync(module.Name) : "",
                 "--OMNICHANNEL_URLS", address.ToString().TrimEnd('/'),
                 "--OMNICHANNEL_API_KEY", ApiKey,
                 "--OMNICHANNEL_FETCH_ALLOW", "127.0.0.1",

@@ -1,3 +1,4 @@
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Omnichannel.Contracts;
 using Omnichannel.Hosting.Files;
@@ -47,6 +48,7 @@ public sealed class ErasureTests
         await host.PostAsync($"/api/customers/{customer}/erase", status: 404);
         (await host.GetAsync("/api/search?q=secret"))["items"]!.AsArray().ShouldBeEmpty();
         (await host.GetAsync("/api/threads"))["items"]!.AsArray().Count.ShouldBe(1);
+        await EmptyAsync(host);
         foreach (var trace in new[] { "secret", Ada, Mail })
         {
             (await host.ReadAsync(tx => Traces.TablesWithAsync(tx.Connection, trace))).ShouldBeEmpty(trace);
@@ -58,20 +60,39 @@ public sealed class ErasureTests
     }
 
     [Theory, InlineData(DatabaseKind.Sqlite), InlineData(DatabaseKind.PostgreSql)]
-    public async Task Erase_TellsOthersEveryIdTheyWereKnownBy(DatabaseKind kind)
+    public async Task Erase_TellsOthersAllThatTheyWereKnownBy(DatabaseKind kind)
     {
         await using var host = await MergedAsync(kind);
         var customer = await ReadingTests.CustomerIdAsync(host, Ada);
+        await host.ReceiveAsync(host.Message("webchat:0198", "secret chat", "webchat", new Claim(Ada, Assurances.Verified)));
+        var deliveries = await DeliverAsync(host, await ReadingTests.ThreadIdAsync(host, Ada), 2001);
         var family = await host.ReadAsync(tx => tx.QueryAsync<(Guid Customer, Guid Thread)>("SELECT id, thread_id FROM customers"));
 
         await host.PostAsync($"/api/customers/{customer}/erase");
 
         var recorder = host.Services.GetRequiredService<ErasedRecorder>();
-        await Until.True(() => recorder.Heard.Count > 0, "others hear of it");
-        var erased = recorder.Heard.ShouldHaveSingleItem();
+        await Until.True(() => recorder.Heard.Count == 2, "others hear of it");
+        var erased = recorder.Heard[0];
         erased.CustomerId.ShouldBe(customer);
+        (erased.Addresses.Single(), string.Join(' ', erased.OtherAddresses.Order())).ShouldBe(("webchat:0198", $"{Mail} {Ada}"));
+        recorder.Heard.SelectMany(heard => heard.Deliveries).ShouldBe(deliveries, ignoreOrder: true);
         erased.Identities.ShouldBe(family.Select(one => new ErasedIdentity(one.Customer, one.Thread)), ignoreOrder: true);
         erased.Identities.Count.ShouldBe(2);
+    }
+
+    private static async Task<IReadOnlyList<Guid>> DeliverAsync(ConversationsHost host, Guid thread, int count)
+    {
+        Guid[] ids = [.. Enumerable.Range(0, count).Select(_ => Guid.CreateVersion7())];
+        await host.Services.GetRequiredKeyedService<Database>(ConversationsModule.Service).WriteAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                INSERT INTO deliveries (id, message_id, thread_id, account, channel, provider, address, lane, type, part, parts, state, attempts, due_at, degraded, content, created_at, updated_at)
+                VALUES (@id, @id, @thread, 'shop', 'sms', 'twilio', @Ada, 'shop', 'message.send', 1, 1, 'sent', 1, 0, '[]', '{}', 0, 0)
+                """,
+                ids.Select(id => new { id, thread, Ada }),
+                transaction),
+            default);
+        return ids;
     }
 
     private static async Task<ConversationsHost> MergedAsync(DatabaseKind kind)
@@ -80,7 +101,10 @@ public sealed class ErasureTests
         await host.ReceiveAsync(host.Message(Ada, "secret one"), host.Message(Mail, "secret two", "email"));
         var (ada, mail) = (await ReadingTests.CustomerIdAsync(host, Ada), await ReadingTests.CustomerIdAsync(host, Mail));
         await host.PostAsync($"/api/customers/{ada}/merge", $$"""{"with":"{{mail}}","reason":"{{Mail}} is {{Ada}}"}""");
-        await Until.True(async () => await host.ReadAsync(tx => tx.FirstAsync<long>("SELECT count(*) FROM outbox")) == 0, "the outbox is empty");
+        await EmptyAsync(host);
         return host;
     }
+
+    private static Task EmptyAsync(ConversationsHost host) =>
+        Until.True(async () => await host.ReadAsync(tx => tx.FirstAsync<long>("SELECT count(*) FROM outbox")) == 0, "the outbox is empty");
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
@@ -68,6 +69,23 @@ internal sealed class StartLinks([FromKeyedServices(SocialSchema.Service)] Datab
             : new StartVerdict("used");
     }
 
+    /// <summary>
+    /// Forgets which links some chats opened. A link has in it whom it is for, so of each only a hash stays: nobody else can use it now.
+    /// </summary>
+    public async Task ForgetAsync(DbConnection connection, DbTransaction transaction, long[] chats)
+    {
+        var used = await connection.QueryAsync<(string, string)>($"SELECT account, token FROM telegram_link_uses WHERE chat_id {database.In("chats")}", new { chats }, transaction);
+        foreach (var (account, token) in used)
+        {
+            await connection.ExecuteAsync(
+                "UPDATE telegram_link_uses SET token = @forgotten, chat_id = 0 WHERE account = @account AND token = @token",
+                new { account, token, forgotten = Forgotten(token) },
+                transaction);
+        }
+    }
+
+    private static string Forgotten(string token) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
     private async Task<string?> FindAsync(Account account, StartToken token, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
@@ -79,11 +97,15 @@ internal sealed class StartLinks([FromKeyedServices(SocialSchema.Service)] Datab
         database.WriteAsync(
             async (connection, transaction) =>
             {
-                var use = new { account = account.Id, token = payload, chat, now = time.GetUtcNow() };
+                var use = new { account = account.Id, token = payload, forgotten = Forgotten(payload), chat, now = time.GetUtcNow() };
                 await connection.ExecuteAsync(
-                    "INSERT INTO telegram_link_uses (account, token, chat_id, used_at) VALUES (@account, @token, @chat, @now) ON CONFLICT (account, token) DO NOTHING",
+                    """
+                    INSERT INTO telegram_link_uses (account, token, chat_id, used_at)
+                    SELECT @account, @token, @chat, @now WHERE NOT EXISTS (SELECT 1 FROM telegram_link_uses WHERE account = @account AND token = @forgotten)
+                    ON CONFLICT (account, token) DO NOTHING
+                    """,
                     use, transaction);
-                return chat == await connection.ExecuteScalarAsync<long>(
+                return chat == await connection.ExecuteScalarAsync<long?>(
                     "SELECT chat_id FROM telegram_link_uses WHERE account = @account AND token = @token", use, transaction);
             },
             cancellationToken);

@@ -41,7 +41,11 @@ public sealed class ExternalModule : IServiceModule
     }
 
     /// <inheritdoc />
-    public void AddConsumers(IConsumerRegistry bus) => bus.Handle<SendHandler>(Topology.Queues.ExternalSend);
+    public void AddConsumers(IConsumerRegistry bus)
+    {
+        bus.Handle<SendHandler>(Topology.Queues.ExternalSend);
+        bus.Handle<ErasedHandler>(Topology.Queues.ExternalErased);
+    }
 
     /// <inheritdoc />
     public void MapEndpoints(IEndpointRouteBuilder routes)

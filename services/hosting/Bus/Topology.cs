@@ -47,6 +47,9 @@ public static class Topology
         /// <summary>Whom the channels of Telegram and Meta have to forget.</summary>
         public const string SocialErased = "social.erased";
 
+        /// <summary>To whom adapters outside have nothing to send any more.</summary>
+        public const string ExternalErased = "external.erased";
+
         /// <summary>Whom routing has to forget.</summary>
         public const string RoutingErased = "routing.erased";
 
@@ -66,6 +69,7 @@ public static class Topology
         new(Queues.WebChatErased, [Topics.Erased], 1),
         new(Queues.RoutingErased, [Topics.Erased], 1),
         new(Queues.SocialErased, [Topics.Erased], 1),
+        new(Queues.ExternalErased, [Topics.Erased], 1),
         new(Queues.ExternalSend, [Topics.Send("external"), Topics.Send("mailbox")], 4),
     ];
 

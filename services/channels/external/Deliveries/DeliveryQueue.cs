@@ -73,6 +73,18 @@ internal sealed class DeliveryQueue([FromKeyedServices(ExternalSchema.Service)] 
                 transaction),
             cancellationToken);
 
+    /// <summary>Nobody need send these any more, whatever the attempt, and nothing of them is kept: their customer was erased. One that comes only now is done, too.</summary>
+    public Task ForgetAsync(IReadOnlyList<Guid> deliveries, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            (connection, transaction) => connection.ExecuteAsync(
+                """
+                INSERT INTO deliveries (id, account, number, attempt, state, payload, lease_until, updated_at) VALUES (@id, '', @now, @last, 'done', '', 0, @now)
+                ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt, state = 'done', payload = '', updated_at = excluded.updated_at
+                """,
+                deliveries.Select(id => new { id, last = int.MaxValue, now = Now }),
+                transaction),
+            cancellationToken);
+
     /// <summary>The accounts that have something waiting now.</summary>
     public async Task<IReadOnlyList<string>> WaitingAccountsAsync(CancellationToken cancellationToken)
     {

@@ -36,7 +36,11 @@ public sealed class SmsModule : IServiceModule
     }
 
     /// <inheritdoc />
-    public void AddConsumers(IConsumerRegistry bus) => bus.Handle<SendHandler>(Topology.Queues.SmsSend);
+    public void AddConsumers(IConsumerRegistry bus)
+    {
+        bus.Handle<SendHandler>(Topology.Queues.SmsSend);
+        bus.Handle<ErasedHandler>(Topology.Queues.SmsErased);
+    }
 
     /// <inheritdoc />
     public void MapEndpoints(IEndpointRouteBuilder routes)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Omnichannel.Hosting.Storage;
@@ -36,10 +37,18 @@ internal sealed class OptOuts([FromKeyedServices(SmsSchema.Service)] Database da
                         transaction);
                 }
 
-                return await connection.QuerySingleAsync<string>(
+                // None is there when whoever said it was erased meanwhile, having said START.
+                return await connection.QuerySingleOrDefaultAsync<string>(
                     "SELECT event_id FROM opt_outs WHERE account = @account AND address = @address", new { account, address }, transaction) == eventId;
             },
             cancellationToken);
+
+    /// <summary>
+    /// Forgets addresses that may be written to (again). Of one that has unsubscribed that and nothing else stays: the law wants it kept, and without
+    /// it whoever meets the number next would write there.
+    /// </summary>
+    public Task ForgetAsync(DbConnection connection, DbTransaction transaction, string[] addresses) =>
+        connection.ExecuteAsync($"DELETE FROM opt_outs WHERE granted AND address {database.In("addresses")}", new { addresses }, transaction);
 
     /// <summary>Whether nothing may be sent to an address.</summary>
     public async Task<bool> HasStoppedAsync(string account, string address, CancellationToken cancellationToken)

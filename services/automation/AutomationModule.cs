@@ -28,9 +28,7 @@ public sealed class AutomationModule : IServiceModule
     }
 
     /// <inheritdoc />
-    public void AddConsumers(IConsumerRegistry bus)
-    {
-    }
+    public void AddConsumers(IConsumerRegistry bus) => bus.Handle<ErasedHandler>(Topology.Queues.AutomationErased);
 
     /// <inheritdoc />
     public void MapEndpoints(IEndpointRouteBuilder routes)

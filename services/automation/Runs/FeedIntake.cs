@@ -42,9 +42,13 @@ internal sealed class FeedIntake(IConversations conversations, RunBook book, Tim
 
         foreach (var run in book.All.Where(run => !seen.Contains(run.ThreadId)).ToList())
         {
-            batch.Add(await conversations.ThreadAsync(run.ThreadId, cancellationToken) is { } thread && thread.Id == run.ThreadId
-                ? RunRules.ThreadChanged(run, thread, time.GetUtcNow(), isAnew: true)
-                : RunRules.ThreadGone(run, time.GetUtcNow()));
+            if (await conversations.ThreadAsync(run.ThreadId, cancellationToken) is not { } thread)
+            {
+                batch.Forget(run.ThreadId);
+                continue;
+            }
+
+            batch.Add(thread.Id == run.ThreadId ? RunRules.ThreadChanged(run, thread, time.GetUtcNow(), isAnew: true) : RunRules.ThreadGone(run, time.GetUtcNow()));
         }
     }
 

@@ -50,6 +50,15 @@ internal static class RunStore
         }
     }
 
+    /// <summary>Of the runs of these threads those that ended go.</summary>
+    public static async Task ForgetEndedAsync(DbConnection connection, DbTransaction transaction, IEnumerable<Guid> threads)
+    {
+        foreach (var thread in threads)
+        {
+            await connection.ExecuteAsync("DELETE FROM runs WHERE thread_id = @thread AND ended_at IS NOT NULL", new { thread }, transaction);
+        }
+    }
+
     private static Run Parse(string data) =>
         JsonSerializer.Deserialize(data, AutomationJson.Default.Run) ?? throw new JsonException("A run is null.");
 }

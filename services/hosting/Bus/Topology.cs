@@ -50,6 +50,9 @@ public static class Topology
         /// <summary>To whom adapters outside have nothing to send any more.</summary>
         public const string ExternalErased = "external.erased";
 
+        /// <summary>Whom automations have to forget.</summary>
+        public const string AutomationErased = "automation.erased";
+
         /// <summary>Whom Twilio's texts have to forget.</summary>
         public const string SmsErased = "sms.erased";
 
@@ -74,6 +77,7 @@ public static class Topology
         new(Queues.SocialErased, [Topics.Erased], 1),
         new(Queues.ExternalErased, [Topics.Erased], 1),
         new(Queues.SmsErased, [Topics.Erased], 1),
+        new(Queues.AutomationErased, [Topics.Erased], 1),
         new(Queues.ExternalSend, [Topics.Send("external"), Topics.Send("mailbox")], 4),
     ];
 

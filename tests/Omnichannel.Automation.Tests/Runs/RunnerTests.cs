@@ -166,6 +166,46 @@ public sealed class RunnerTests
         await world.UntilAsync(async () => (await world.RunsAsync(_thread)).Count == 0, "none is");
     }
 
+    [Theory]
+    [MemberData(nameof(World.Databases), MemberType = typeof(World))]
+    public async Task Customer_WhoWasMergedBeforeTheyWereErased_IsForgotten(string database)
+    {
+        await using var world = await StartAsync(database);
+        var other = Guid.CreateVersion7();
+        foreach (var thread in new[] { _thread, other })
+        {
+            world.Hub.Writes(thread, "Hi", "flow:menu");
+            await world.UntilAsync(() => world.Hub.Said(thread).Count == 1, "it is asked");
+            world.Hub.Writes(thread, "2");
+            await world.UntilAsync(async () => await world.RunsAsync(thread) is [{ EndedAt: not null }], "the run is over");
+        }
+
+        // The feed tells of the survivor only.
+        await world.EraseAsync(Guid.CreateVersion7(), _thread);
+        await world.EraseAsync(_thread);
+
+        (await world.RunsAsync(_thread)).ShouldBeEmpty();
+        (await world.RunsAsync(other)).Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(World.Databases), MemberType = typeof(World))]
+    public async Task Customer_WhoWasErasedWhileTheFeedForgot_IsForgotten(string database)
+    {
+        await using var world = await StartAsync(database);
+        world.Hub.Writes(_thread, "Hi", "flow:menu");
+        await SaidAsync(world, 1);
+        await world.KillAsync();
+        world.Hub.Erase(_thread);
+        await world.EraseAsync(_thread);
+        world.Hub.Forget();
+        var other = Guid.CreateVersion7();
+        world.Hub.Writes(other, "Hi", "flow:menu");
+        await world.UntilAsync(() => world.Hub.Said(other).Count == 1, "it goes on");
+        await world.UntilAsync(async () => await world.RunsAsync(_thread) is [] or [{ EndedAt: not null }], "the run does not");
+        (await world.RunsAsync(_thread)).ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task NewVersion_IsForThoseWhoBeginThen()
     {

@@ -1,8 +1,11 @@
+using System.Text.Json;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Omnichannel.Automation.Flows;
 using Omnichannel.Automation.Runs;
 using Omnichannel.Automation.Storage;
+using Omnichannel.Contracts;
+using Omnichannel.Hosting;
 using Omnichannel.Hosting.Bus;
 using Omnichannel.Hosting.Storage;
 using Omnichannel.Testing;
@@ -102,6 +105,28 @@ internal sealed class World : IAsyncDisposable
         await _life.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    /// <summary>The bus hands over that somebody was erased.</summary>
+    public Task EraseAsync(params Guid[] threads) => new ErasedHandler(_database).HandleAsync(
+        [
+            new Envelope
+            {
+                Id = Guid.CreateVersion7(),
+                Topic = Topics.Erased,
+                Key = "same",
+                Type = nameof(CustomerErased),
+                Body = JsonSerializer.SerializeToUtf8Bytes(
+                    new CustomerErased
+                    {
+                        CustomerId = Guid.CreateVersion7(),
+                        Addresses = [],
+                        Identities = [.. threads.Select(thread => new ErasedIdentity(Guid.CreateVersion7(), thread))],
+                        OccurredAt = Time.GetUtcNow(),
+                    },
+                    HostingJson.Default.CustomerErased),
+            },
+        ],
+        default);
 
     public async Task<IReadOnlyList<Run>> RunsAsync(Guid thread)
     {

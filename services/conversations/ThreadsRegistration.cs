@@ -32,6 +32,8 @@ internal static class ThreadsRegistration
         services.AddSingleton<IFeedSource>(provider => provider.GetRequiredService<FeedPages>());
         services.AddSingleton<FeedFollower>();
         services.AddHostedService(provider => provider.GetRequiredService<FeedFollower>());
+        services.AddSingleton<SearchIndexSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<SearchIndexSweep>());
         services.AddSingleton<EventStream>();
         services.AddSingleton<EraseCustomer>();
     }

@@ -24,6 +24,7 @@ internal sealed class InboundHandler(
     Consents consents,
     DeliverySignal signal,
     FeedFollower follower,
+    SearchIndexSweep sweep,
     TimeProvider time) : IQueueHandler
 {
     /// <inheritdoc />
@@ -47,6 +48,7 @@ internal sealed class InboundHandler(
             cancellationToken);
         told.ForEach(follower.Take);
         outbox.Nudge(feedGrew: told.Count > 0, told.Count > 0 ? told[^1].Last : 0);
+        sweep.Note(reports.OfType<Arrival>().Sum(arrival => arrival.Content.Text?.Length ?? 0));
         if (reports.Any(report => report is DeliveryUpdated or ConsentChanged))
         {
             signal.Wake();

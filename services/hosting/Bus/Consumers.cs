@@ -16,7 +16,6 @@ internal sealed class Consumers(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly Suspects _suspects = new();
-    private readonly List<LanesTogether> _together = [];
     private readonly CancellationTokenSource _stopping = new(), _abort = new();
     private Task _lanes = Task.CompletedTask;
 
@@ -49,9 +48,7 @@ internal sealed class Consumers(
             return handler;
         }
 
-        var together = new LanesTogether(handler);
-        _together.Add(together);
-        return together;
+        return new LanesTogether(handler);
     }
 
     /// <inheritdoc />
@@ -68,7 +65,6 @@ internal sealed class Consumers(
     public void Dispose()
     {
         _suspects.Dispose();
-        _together.ForEach(together => together.Dispose());
         _stopping.Dispose();
         _abort.Dispose();
     }

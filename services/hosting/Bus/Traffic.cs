@@ -22,6 +22,16 @@ internal sealed class Traffic(int between, TimeProvider? clock = null)
     /// <summary>A point in time, for <see cref="Rest"/>.</summary>
     public static long Now => TimeProvider.System.GetTimestamp();
 
+    /// <summary>Whether much comes.</summary>
+    public bool IsMuch
+    {
+        get
+        {
+            Look();
+            return _isMuch;
+        }
+    }
+
     /// <summary>So many came.</summary>
     public void Note(int count)
     {
@@ -29,14 +39,12 @@ internal sealed class Traffic(int between, TimeProvider? clock = null)
         _count += count;
     }
 
-    /// <summary>How long what comes next has to wait yet; not more than zero: not at all.</summary>
+    /// <summary>How long what comes next has to wait yet.</summary>
     /// <param name="began">When the batch before it began.</param>
-    /// <param name="least">So long at least when much comes: what was sent together does not come at one moment.</param>
-    public TimeSpan Rest(long began, TimeSpan least = default)
+    public TimeSpan Rest(long began)
     {
-        Look();
         var rest = TimeSpan.FromMilliseconds(between) - _clock.GetElapsedTime(began);
-        return !_isMuch ? TimeSpan.Zero : rest > least ? rest : least;
+        return IsMuch && rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
     }
 
     private void Look()

@@ -10,7 +10,7 @@ public sealed class LanesTogetherTests
     public async Task HandleAsync_WhileOneCallRuns_TheOtherLanesBatchesGather()
     {
         var inner = new Inner();
-        using var together = new LanesTogether(inner);
+        var together = new LanesTogether(inner);
         var first = HandleAsync(together, "a1");
         var rest = new[] { HandleAsync(together, "b1", "b2"), HandleAsync(together, "c1"), HandleAsync(together, "d1") };
 
@@ -24,7 +24,7 @@ public sealed class LanesTogetherTests
     public async Task HandleAsync_MoreWaitsThanOneCallTakes_ASecondRunsBesideIt()
     {
         var inner = new Inner();
-        using var together = new LanesTogether(inner);
+        var together = new LanesTogether(inner);
         var lanes = Enumerable.Range(0, 8).Select(lane => HandleAsync(together, [.. Enumerable.Range(0, 256).Select(_ => "lane" + lane)])).ToArray();
 
         await Until.True(() => inner.Running == 2, "two calls run");
@@ -40,7 +40,7 @@ public sealed class LanesTogetherTests
     public async Task HandleAsync_MessageThatMayKill_IsHandledByItself()
     {
         var inner = new Inner();
-        using var together = new LanesTogether(inner);
+        var together = new LanesTogether(inner);
         var first = HandleAsync(together, "a1");
         var (gathering, suspect) = (HandleAsync(together, "b1"), together.HandleAsync(
             [Messages.Of("suspect", "1") with { DeliveryCount = 2 }], TestContext.Current.CancellationToken));
@@ -55,7 +55,7 @@ public sealed class LanesTogetherTests
     public async Task HandleAsync_OneLanesBatchIsBad_TheOthersAreHandledAndOnlyThatLaneHearsOfIt()
     {
         var inner = new Inner();
-        using var together = new LanesTogether(inner);
+        var together = new LanesTogether(inner);
         var first = HandleAsync(together, "a1");
         var (good, bad) = (HandleAsync(together, "b1"), HandleAsync(together, "poison"));
 
@@ -71,7 +71,7 @@ public sealed class LanesTogetherTests
     public async Task HandleAsync_TheDatabaseIsAway_EveryLaneHearsOfItAndNoneIsTriedAlone()
     {
         var inner = new Inner();
-        using var together = new LanesTogether(inner);
+        var together = new LanesTogether(inner);
         var first = HandleAsync(together, "a1");
         var (one, other) = (HandleAsync(together, "b1"), HandleAsync(together, "outage"));
 

@@ -34,6 +34,8 @@ internal static class ThreadsRegistration
         services.AddHostedService(provider => provider.GetRequiredService<FeedFollower>());
         services.AddSingleton<SearchIndexSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<SearchIndexSweep>());
+        services.AddSingleton<Statistics>();
+        services.AddHostedService(provider => provider.GetRequiredService<Statistics>());
         services.AddSingleton<EventStream>();
         services.AddSingleton<EraseCustomer>();
     }

@@ -66,6 +66,8 @@ public sealed class SchemaTests
         (await OptionsAsync("feed")).ShouldNotBeNull().ShouldContain("autovacuum_vacuum_insert_threshold=-1");
         (await OptionsAsync("messages")).ShouldNotBeNull().ShouldContain("autovacuum_vacuum_cost_delay=100");
         (await OptionsAsync("received")).ShouldNotBeNull().ShouldContain("autovacuum_vacuum_cost_delay=100");
+        (await OptionsAsync("messages")).ShouldNotBeNull().ShouldContain("autovacuum_analyze_threshold=2147483647");
+        (await OptionsAsync("received")).ShouldNotBeNull().ShouldContain("autovacuum_analyze_threshold=2147483647");
 
         Task<string?> OptionsAsync(string table) => connection.ExecuteScalarAsync<string>(
             "SELECT array_to_string(reloptions, ' ') FROM pg_class WHERE oid = to_regclass(@table)", new { table });

@@ -126,14 +126,15 @@ internal sealed class FeedFollower(
             }
         }
 
-        var items = recent.After(_cursor, FeedReads.PageSize) is { Count: > 0 } written ? written : await FeedReads.AfterAsync(tx, _cursor);
+        var written = recent.After(_cursor, FeedReads.PageSize);
+        var items = written.Count > 0 ? written : await FeedReads.AfterAsync(tx, _cursor);
         lock (_lock)
         {
             // Some of it may have been taken meanwhile.
             Offer([.. items.Where(item => item.Id > _cursor)]);
         }
 
-        return items.Count == FeedReads.PageSize;
+        return written.Count > 0 || items.Count == FeedReads.PageSize;
     }
 
     /// <summary>What comes next, under the lock.</summary>

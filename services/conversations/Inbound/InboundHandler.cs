@@ -25,6 +25,7 @@ internal sealed class InboundHandler(
     DeliverySignal signal,
     FeedFollower follower,
     SearchIndexSweep sweep,
+    Statistics statistics,
     TimeProvider time) : IQueueHandler
 {
     /// <inheritdoc />
@@ -49,6 +50,7 @@ internal sealed class InboundHandler(
         told.ForEach(follower.Take);
         outbox.Nudge(feedGrew: told.Count > 0, told.Count > 0 ? told[^1].Last : 0);
         sweep.Note(reports.OfType<Arrival>().Sum(arrival => arrival.Content.Text?.Length ?? 0));
+        statistics.Note(reports.Count(report => report is Arrival));
         if (reports.Any(report => report is DeliveryUpdated or ConsentChanged))
         {
             signal.Wake();

@@ -132,5 +132,6 @@ public static class ConversationsSchema
         FewerIndexes.Step,
         VacuumPace.Slower,
         new(9, "ALTER TABLE parked ADD COLUMN times_sent_again integer NOT NULL DEFAULT 0"),
+        Statistics.Step,
     ];
 }

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Omnichannel.Routing.Deciding;
 using Omnichannel.Routing.Storage;
 
@@ -101,9 +100,6 @@ internal static class PromiseTable
     public static async Task<IReadOnlyList<(DateTimeOffset DueAt, string State)>> SettledAsync(DbConnection connection, DateTimeOffset since) =>
         [.. (await connection.QueryAsync<(long DueAt, string State)>("SELECT due_at, state FROM promises WHERE made_at >= @since AND state <> 'open'", new { since }))
             .Select(row => (DateTimeOffset.FromUnixTimeMilliseconds(row.DueAt), row.State))];
-
-    // The loop and the API may want to change the same one: the second sees what the first made of it.
-    private static string Lock(DbConnection connection) => connection is SqliteConnection ? "" : " FOR UPDATE";
 
     private static string ThreadRows(IEnumerable<Guid> threads) =>
         JsonSerializer.Serialize([.. threads.Distinct().Select(thread => new Dictionary<string, string> { ["thread_id"] = thread.ToString() })], PromisesJson.Default.DictionaryStringStringArray);

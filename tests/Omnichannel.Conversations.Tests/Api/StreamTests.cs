@@ -85,7 +85,8 @@ public sealed class StreamTests
         await using var host = await ConversationsHost.StartAsync(kind);
 
         // Nothing is read while more comes than waits for a listener, here and in the sockets.
-        var events = await host.EventsAsync(null, Heard(Messages), onceOpen: async () =>
+        var last = $"\"{Messages} x";
+        var events = await host.EventsAsync(null, events => events[^1].Data.Contains(last), onceOpen: async () =>
         {
             foreach (var batch in Enumerable.Range(1, Messages).Chunk(500))
             {

@@ -12,7 +12,7 @@ internal sealed record AnswerRow(
     [property: JsonPropertyName("agent_id")] string AgentId,
     [property: JsonPropertyName("episode_id")] Guid EpisodeId,
     [property: JsonPropertyName("answers")] long Answers,
-    [property: JsonPropertyName("last_at")] long LastAt);
+    [property: JsonPropertyName("last_at"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] long LastAt);
 
 /// <summary>The table <c>acquaintances</c>: which agent knows which customer, from what they wrote them.</summary>
 internal static class Acquaintances

@@ -22,6 +22,8 @@ internal sealed class EpisodeRow
     [JsonIgnore]
     public DateTimeOffset OpenedAt { get; init; }
 
+    // Also when it is 0: a clock that says 1970 would leave the column empty, and nobody be decided about any more.
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     [JsonPropertyName("opened_at")]
     public long OpenedAtMilliseconds => OpenedAt.ToUnixTimeMilliseconds();
 

@@ -21,6 +21,17 @@ public sealed class DecidingTests
         command.By.Name.ShouldBe("Routing");
     }
 
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task Episode_OfAClockThatSays1970_IsDecidedAboutLikeAnyOther(string database)
+    {
+        await using var bench = await DecidingBench.StartAsync(database);
+        await bench.OnlineAsync("ada");
+        var thread = bench.Conversations.Write(with: thread => thread with { Episode = thread.Episode! with { OpenedAt = DateTimeOffset.UnixEpoch } });
+        await bench.SettleAsync();
+        bench.Conversations[thread].Handler!.Id.ShouldBe("ada");
+    }
+
     [Fact]
     public async Task FreshHub_NobodyEverOnline_DoesNothing()
     {

@@ -37,9 +37,11 @@ internal sealed class Statistics([FromKeyedServices(ConversationsModule.Service)
             Volatile.Write(ref _next, 2 * Volatile.Read(ref _written));
             try
             {
-                // A tenth of the usual sample: it is about which index to take, and done in some tenths of a second.
+                // A tenth of the usual sample: it is about which index to take, and done in some tenths of a second. The sweeper, if it is just there,
+                // gives way after one.
                 await database.WriteAsync(
-                    (connection, transaction) => new Tx(connection, transaction).ExecuteAsync("SET LOCAL default_statistics_target = 10; ANALYZE messages, received"),
+                    (connection, transaction) => new Tx(connection, transaction).ExecuteAsync(
+                        "SET LOCAL lock_timeout = '3s'; SET LOCAL default_statistics_target = 10; ANALYZE messages, received"),
                     stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)

@@ -11,6 +11,7 @@ namespace Omnichannel.Hosting;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Guid[]))]
 [JsonSerializable(typeof(ProviderFileRequest))]
 [JsonSerializable(typeof(FetchResult))]
 [JsonSerializable(typeof(InboundMessage))]

@@ -1,6 +1,8 @@
 using System.Data.Common;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Dapper;
+using Omnichannel.Hosting.Storage;
 
 namespace Omnichannel.Automation.Runs;
 
@@ -8,6 +10,8 @@ namespace Omnichannel.Automation.Runs;
 internal static class RunStore
 {
     private const string Feed = "runs";
+
+    private static readonly string[] Columns = ["id text", "thread_id text", "automation text", "data text", "started_at bigint", "ended_at bigint"];
 
     /// <summary>The runs that go on.</summary>
     public static async Task<IReadOnlyList<Run>> GoingAsync(DbConnection connection) =>
@@ -27,38 +31,40 @@ internal static class RunStore
         transaction);
 
     /// <summary>Writes runs as they are now, those that ended first: a thread has one at a time.</summary>
-    public static async Task SaveAsync(DbConnection connection, DbTransaction transaction, IEnumerable<Run> runs)
-    {
-        foreach (var run in runs.OrderBy(run => run.EndedAt is null))
-        {
-            await connection.ExecuteAsync(
-                """
-                INSERT INTO runs (id, thread_id, automation, data, started_at, ended_at) VALUES (@Id, @ThreadId, @automation, @data, @StartedAt, @EndedAt)
-                ON CONFLICT (id) DO UPDATE SET data = excluded.data, ended_at = excluded.ended_at
-                """,
-                new { run.Id, run.ThreadId, automation = run.Handler.Id, data = JsonSerializer.Serialize(run, AutomationJson.Default.Run), run.StartedAt, run.EndedAt },
-                transaction);
-        }
-    }
+    public static Task SaveAsync(DbConnection connection, DbTransaction transaction, IEnumerable<Run> runs) => connection.ExecuteAsync(
+        $"""
+        INSERT INTO runs (id, thread_id, automation, data, started_at, ended_at)
+        SELECT id, thread_id, automation, data, started_at, ended_at FROM {JsonRows.Of(connection, Columns)}
+        ON CONFLICT (id) DO UPDATE SET data = excluded.data, ended_at = excluded.ended_at
+        """,
+        new { rows = JsonSerializer.Serialize([.. runs.OrderBy(run => run.EndedAt is null).Select(RunRow.Of)], RunJson.Default.RunRowArray) },
+        transaction);
 
     /// <summary>Everything that automations know of these threads goes.</summary>
-    public static async Task ForgetAsync(DbConnection connection, DbTransaction transaction, IEnumerable<Guid> threads)
-    {
-        foreach (var thread in threads)
-        {
-            await connection.ExecuteAsync("DELETE FROM runs WHERE thread_id = @thread", new { thread }, transaction);
-        }
-    }
+    public static Task ForgetAsync(DbConnection connection, DbTransaction transaction, IEnumerable<Guid> threads) => connection.ExecuteAsync(
+        $"DELETE FROM runs WHERE thread_id IN (SELECT id FROM {JsonRows.Ids(connection)})", new { ids = JsonRows.Ids(threads) }, transaction);
 
     /// <summary>Of the runs of these threads those that ended go.</summary>
-    public static async Task ForgetEndedAsync(DbConnection connection, DbTransaction transaction, IEnumerable<Guid> threads)
-    {
-        foreach (var thread in threads)
-        {
-            await connection.ExecuteAsync("DELETE FROM runs WHERE thread_id = @thread AND ended_at IS NOT NULL", new { thread }, transaction);
-        }
-    }
+    public static Task ForgetEndedAsync(DbConnection connection, DbTransaction transaction, IEnumerable<Guid> threads) => connection.ExecuteAsync(
+        $"DELETE FROM runs WHERE ended_at IS NOT NULL AND thread_id IN (SELECT id FROM {JsonRows.Ids(connection)})", new { ids = JsonRows.Ids(threads) }, transaction);
 
     private static Run Parse(string data) =>
         JsonSerializer.Deserialize(data, AutomationJson.Default.Run) ?? throw new JsonException("A run is null.");
 }
+
+/// <summary>A run as its table has it; times are Unix milliseconds.</summary>
+internal sealed record RunRow(Guid Id, Guid ThreadId, string Automation, string Data, long StartedAt, long? EndedAt)
+{
+    public static RunRow Of(Run run) => new(
+        run.Id,
+        run.ThreadId,
+        run.Handler.Id,
+        JsonSerializer.Serialize(run, AutomationJson.Default.Run),
+        run.StartedAt.ToUnixTimeMilliseconds(),
+        run.EndedAt?.ToUnixTimeMilliseconds());
+}
+
+/// <summary>Rows as one parameter.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(RunRow[]))]
+internal sealed partial class RunJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Dapper;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Omnichannel.Contracts;
 using Omnichannel.Conversations.Feed;
@@ -160,16 +161,17 @@ internal sealed class EraseCustomer(
     }
 
     /// <summary>Files that nobody else's messages hold; their uploads are forgotten too.</summary>
-    private static async Task<IReadOnlyList<string>> OrphansAsync(Tx tx, IEnumerable<string> attachments)
+    private static async Task<IReadOnlyCollection<string>> OrphansAsync(Tx tx, IEnumerable<string> attachments)
     {
-        var orphans = new List<string>();
-        foreach (var sha256 in HashesOf(attachments))
+        var orphans = HashesOf(attachments).ToHashSet();
+        if (orphans.Count > 0)
         {
-            if (await tx.FirstAsync<long>("SELECT count(*) FROM messages WHERE attachments LIKE @pattern", new { pattern = $"%{sha256}%" }) == 0)
+            await foreach (var held in tx.Connection.QueryUnbufferedAsync<string>("SELECT attachments FROM messages WHERE attachments <> '[]'", transaction: tx.Transaction))
             {
-                await tx.ExecuteAsync("DELETE FROM files WHERE sha256 = @sha256", new { sha256 });
-                orphans.Add(sha256);
+                orphans.ExceptWith(HashesOf([held]));
             }
+
+            await tx.ExecuteAsync($"DELETE FROM files WHERE sha256 {tx.In("orphans")}", new { orphans = Tx.List(orphans) });
         }
 
         return orphans;

@@ -66,7 +66,7 @@ internal static class InternalReads
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var held = BlobStore.IsSha256(sha256) && await new Tx(connection, null).FirstAsync<long?>(
-            "SELECT 1 FROM files WHERE sha256 = @sha256 UNION ALL SELECT 1 FROM messages WHERE attachments LIKE @pattern LIMIT 1",
+            "SELECT 1 FROM files WHERE sha256 = @sha256 UNION ALL SELECT 1 FROM messages WHERE attachments <> '[]' AND attachments LIKE @pattern LIMIT 1",
             new { sha256, pattern = $"%{sha256}%" }) is not null;
         return TypedResults.Ok(new FileUse(held));
     }

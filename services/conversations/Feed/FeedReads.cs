@@ -28,7 +28,10 @@ public sealed record FeedItem
     internal byte[] Encoded => field ??= Encode();
 
     /// <summary>What was written there.</summary>
-    internal static FeedItem Of(long id, Envelope item) => new() { Id = id, Type = item.Type, Key = item.Key, Written = item.Body };
+    internal static FeedItem Of(long id, Envelope item) => Of(id, item.Type, item.Key, item.Body);
+
+    /// <summary>What was written there, in pieces.</summary>
+    internal static FeedItem Of(long id, string type, string key, ReadOnlyMemory<byte> body) => new() { Id = id, Type = type, Key = key, Written = body };
 
     /// <summary>A sign of life that no listener hears of: it only keeps proxies from cutting the line.</summary>
     internal static FeedItem Ping() => new() { Type = PingType, Body = "" };

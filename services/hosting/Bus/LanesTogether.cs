@@ -15,7 +15,7 @@ internal sealed class LanesTogether(IQueueHandler handler) : IQueueHandler
 
     private readonly Lock _lock = new();
     private readonly Queue<Part> _waiting = new();
-    private readonly Traffic _traffic = new(between: 10);
+    private readonly Traffic _traffic = new(between: 6);
     private TaskCompletionSource _together = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _messages, _calls, _expected;
     private long _began;

@@ -13,6 +13,7 @@ namespace Omnichannel.Hosting.Bus;
 internal sealed class OutboxRelay : BackgroundService
 {
     private const int BatchSize = 500;
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(25);
 
     private readonly IBus _bus;
     private readonly TimeProvider _time;
@@ -54,6 +55,9 @@ internal sealed class OutboxRelay : BackgroundService
             try
             {
                 await _bus.BroadcastAsync(Outbox.FeedBroadcast(_database.Service), _outbox.TakeGrewTo(), stopping);
+
+                // Every process is woken by it, whatever it does; what grew meanwhile is told together.
+                await Task.Delay(Gather, stopping);
             }
             catch (Exception failure) when (!stopping.IsCancellationRequested)
             {

@@ -71,11 +71,11 @@ public sealed class SendLedger(Database database, TimeProvider time)
     /// <summary>Forgets what came of deliveries whose customer was erased. None of them is sent from now on, and what comes late of one is not kept.</summary>
     public static Task ForgetAsync(DbConnection connection, DbTransaction transaction, IEnumerable<Guid> deliveries, DateTimeOffset now) =>
         connection.ExecuteAsync(
-            """
-            INSERT INTO sends (delivery_id, attempt, outcome, updated_at) VALUES (@delivery, @Last, NULL, @now)
+            $"""
+            INSERT INTO sends (delivery_id, attempt, outcome, updated_at) SELECT id, @Last, NULL, @now FROM {JsonRows.Ids(connection)}
             ON CONFLICT (delivery_id) DO UPDATE SET attempt = excluded.attempt, outcome = NULL, updated_at = excluded.updated_at
             """,
-            deliveries.Select(delivery => new { delivery, Last = int.MaxValue, now }),
+            new { ids = JsonRows.Ids(deliveries), Last = int.MaxValue, now },
             transaction);
 
     private static LedgerEntry Judge(SendMessage send, int attempt, string? outcome)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dapper;
 using Omnichannel.Contracts;
+using Omnichannel.Hosting.Storage;
 using Omnichannel.Routing.Storage;
 
 namespace Omnichannel.Routing.Deciding;

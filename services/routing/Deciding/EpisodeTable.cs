@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Dapper;
+using Omnichannel.Hosting.Storage;
 using Omnichannel.Routing.PolicyRules;
 using Omnichannel.Routing.Storage;
 

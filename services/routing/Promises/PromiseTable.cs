@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
+using Omnichannel.Hosting.Storage;
 using Omnichannel.Routing.Deciding;
 using Omnichannel.Routing.Storage;
 

@@ -80,11 +80,40 @@ public sealed class RecentEventsTests
     {
         for (var id = 1; id <= 10; id++)
         {
-            _recent.Put(Run(after: id - 1, first: id, count: 1, bytes: 1024 * 1024));
+            _recent.Put(Run(after: id - 1, first: id, count: 1, bytes: 1000 * 1024));
         }
 
         After(5).ShouldBeEmpty();
         After(6).ShouldBe([7, 8, 9, 10]);
+    }
+
+    [Fact]
+    public void After_ManyTimesWhatIsKept_GivesEachEventAsItWasWritten()
+    {
+        const int Count = 30_000;
+        for (var id = 1; id <= Count; id++)
+        {
+            _recent.Put(Run(after: id - 1, first: id, count: 1, bytes: 1 + (id * 7919 % 5_000)));
+        }
+
+        var kept = Enumerable.Range(1, Count).First(cursor => _recent.After(cursor, 1).Count > 0);
+        var items = _recent.After(kept, Count);
+        items.Select(item => item.Id).ShouldBe(Enumerable.Range(kept + 1, Count - kept).Select(id => (long)id));
+        items.ShouldAllBe(item => item.Key == "thread" && item.Utf8.Length == 1 + (int)(item.Id * 7919 % 5_000) && item.Utf8.ToArray().All(one => one == (byte)item.Id));
+        items.Sum(item => item.Utf8.Length).ShouldBeInRange(4_000_000, 4 * 1024 * 1024);
+    }
+
+    [Fact]
+    public void Put_OneThatIsTooLarge_IsReadByThoseWhoFollow()
+    {
+        _recent.Put(Run(after: 0, first: 1, count: 1));
+        _recent.Put(Run(after: 1, first: 2, count: 1, bytes: 5 * 1024 * 1024));
+        After(0).ShouldBeEmpty();
+        After(1).ShouldBeEmpty();
+
+        _recent.Put(Run(after: 2, first: 3, count: 1));
+        After(1).ShouldBeEmpty();
+        After(2).ShouldBe([3]);
     }
 
     [Fact]
@@ -107,6 +136,13 @@ public sealed class RecentEventsTests
             Topic = Outbox.FeedTopic,
             Key = "thread",
             Type = "message.appended",
-            Body = bytes > 0 ? new byte[bytes] : Encoding.UTF8.GetBytes($"{first + place}"),
+            Body = bytes > 0 ? Filled(bytes, (byte)(first + place)) : Encoding.UTF8.GetBytes($"{first + place}"),
         })]);
+
+    private static byte[] Filled(int length, byte value)
+    {
+        var bytes = new byte[length];
+        bytes.AsSpan().Fill(value);
+        return bytes;
+    }
 }

@@ -77,11 +77,12 @@ internal sealed class DeliveryQueue([FromKeyedServices(ExternalSchema.Service)] 
     public Task ForgetAsync(IReadOnlyList<Guid> deliveries, CancellationToken cancellationToken) =>
         database.WriteAsync(
             (connection, transaction) => connection.ExecuteAsync(
-                """
-                INSERT INTO deliveries (id, account, number, attempt, state, payload, lease_until, updated_at) VALUES (@id, '', @now, @last, 'done', '', 0, @now)
+                $"""
+                INSERT INTO deliveries (id, account, number, attempt, state, payload, lease_until, updated_at)
+                SELECT id, '', @now, @last, 'done', '', 0, @now FROM {JsonRows.Ids(connection)}
                 ON CONFLICT (id) DO UPDATE SET attempt = excluded.attempt, state = 'done', payload = '', updated_at = excluded.updated_at
                 """,
-                deliveries.Select(id => new { id, last = int.MaxValue, now = Now }),
+                new { ids = JsonRows.Ids(deliveries), last = int.MaxValue, now = Now },
                 transaction),
             cancellationToken);
 

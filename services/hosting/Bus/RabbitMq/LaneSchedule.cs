@@ -19,7 +19,7 @@ internal sealed class LaneSchedule(Lock gate, TimeProvider time, Action<Outgoing
     private static readonly TimeSpan HoldLook = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<string, OutgoingLane> _lanes = [];
-    private readonly Traffic _traffic = new(between: 20);
+    private readonly Traffic _traffic = new(between: 12);
     private bool _resting, _holding;
 
     /// <summary>Somebody publishes to a lane.</summary>

@@ -53,6 +53,7 @@ internal sealed class RabbitMqLane(
         consumer.UnregisteredAsync += (_, _) => Complete(arrived);
         channel.ChannelShutdownAsync += (_, _) => Complete(arrived);
         await channel.BasicConsumeAsync(_name, autoAck: false, consumer, stopping);
+        await using var handled = new Acknowledgements(channel, queue, time);
         while (await arrived.Reader.WaitToReadAsync(stopping) && channel.IsOpen)
         {
             var (batch, parcels) = (new List<Envelope>(), new List<Arrived>());
@@ -63,8 +64,7 @@ internal sealed class RabbitMqLane(
             }
 
             await handle(batch);
-            await channel.BasicAckAsync(parcels[^1].Tag, multiple: true, CancellationToken.None);
-            Boundary.Reached(Boundary.Acknowledged, queue.Name);
+            await handled.AddAsync(parcels[^1].Tag, parcels.Count);
             if (queue.HoldsBack)
             {
                 milestones.Reached(_name, parcels.Select(parcel => parcel.Milestone));

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Omnichannel.Conversations.Storage;
@@ -48,11 +47,19 @@ public sealed record FeedItem
 
     private byte[] EncodeWritten()
     {
-        var bytes = new ArrayBufferWriter<byte>(Written.Length + 80);
-        Encoding.UTF8.GetBytes($"event: {Type}\ndata: ", bytes);
-        bytes.Write(Written.Span);
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"\nid: {Id}\n\n"), bytes);
-        return bytes.WrittenSpan.ToArray();
+        var id = string.Create(CultureInfo.InvariantCulture, $"\nid: {Id}\n\n");
+        var bytes = new byte["event: "u8.Length + Encoding.UTF8.GetByteCount(Type) + "\ndata: "u8.Length + Written.Length + id.Length];
+        var rest = Put(bytes, "event: "u8);
+        rest = rest[Encoding.UTF8.GetBytes(Type, rest)..];
+        rest = Put(Put(rest, "\ndata: "u8), Written.Span);
+        Encoding.UTF8.GetBytes(id, rest);
+        return bytes;
+    }
+
+    private static Span<byte> Put(Span<byte> place, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(place);
+        return place[bytes.Length..];
     }
 
     private byte[] EncodeText() => Encoding.UTF8.GetBytes(Type == PingType

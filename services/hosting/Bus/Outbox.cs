@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Data.Common;
+using System.Runtime.InteropServices;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Omnichannel.Hosting.Storage;
@@ -94,12 +95,16 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
                 At = (time ?? TimeProvider.System).GetUtcNow(),
                 Types = events.Select(item => item.Type).ToArray(),
                 Keys = events.Select(item => item.Key).ToArray(),
-                Bodies = events.Select(item => item.Body.ToArray()).ToArray(),
+                Bodies = events.Select(BytesOf).ToArray(),
             },
             transaction);
         Boundary.Reached(Boundary.Appended, FeedTopic);
         return new FeedRun(after, first, events);
     }
+
+    // Most bodies are an array as they are.
+    private static byte[] BytesOf(Envelope message) =>
+        MemoryMarshal.TryGetArray(message.Body, out var bytes) && bytes.Array is { } whole && bytes.Count == whole.Length ? whole : message.Body.ToArray();
 
     private static Task AddRowsAsync(DbConnection connection, DbTransaction transaction, IReadOnlyList<Envelope> messages) =>
         connection.ExecuteAsync(
@@ -115,7 +120,7 @@ public sealed class Outbox(TimeProvider? time = null) : IDisposable
                 Topics = messages.Select(message => message.Topic).ToArray(),
                 Keys = messages.Select(message => message.Key).ToArray(),
                 Types = messages.Select(message => message.Type).ToArray(),
-                Bodies = messages.Select(message => message.Body.ToArray()).ToArray(),
+                Bodies = messages.Select(BytesOf).ToArray(),
             },
             transaction);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
@@ -55,10 +56,20 @@ internal sealed class TwilioRequest
 
     private static List<KeyValuePair<string, string>> Form(byte[] body)
     {
-        var fields = new List<KeyValuePair<string, string>>();
-        foreach (var pair in new QueryStringEnumerable("?" + Encoding.UTF8.GetString(body)))
+        var fields = new List<KeyValuePair<string, string>>(32);
+        var text = ArrayPool<char>.Shared.Rent(Encoding.UTF8.GetMaxCharCount(body.Length) + 1);
+        try
         {
-            fields.Add(new(pair.DecodeName().ToString(), pair.DecodeValue().ToString()));
+            text[0] = '?';
+            var length = Encoding.UTF8.GetChars(body, text.AsSpan(1)) + 1;
+            foreach (var pair in new QueryStringEnumerable(text.AsMemory(0, length)))
+            {
+                fields.Add(new(pair.DecodeName().ToString(), pair.DecodeValue().ToString()));
+            }
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(text);
         }
 
         return fields;

@@ -16,8 +16,7 @@ internal sealed class Acknowledgements(IChannel channel, QueueDefinition queue, 
     /// <summary>So many are told at once: a quarter of what the broker sends ahead.</summary>
     private const int Enough = 64;
 
-    /// <summary>So long at most one waits for others.</summary>
-    internal static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
